@@ -1,0 +1,1 @@
+"""Rows, transactions and migrations; the only package that knows SQL."""

@@ -1,0 +1,1 @@
+"""The rules H1–H19, one module each."""

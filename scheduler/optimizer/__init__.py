@@ -1,0 +1,1 @@
+"""A planning problem in, a plan out; the only package that knows OR-Tools."""

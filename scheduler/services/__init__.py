@@ -1,0 +1,1 @@
+"""One module per task a user does; one function is one whole action."""
