@@ -1,0 +1,61 @@
+"""Engines and transactions; the only place that knows how the two databases differ at run time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlmodel import Session, create_engine
+
+BUSY_MILLISECONDS = 10_000
+
+
+@lru_cache(maxsize=8)
+def engine(url: str) -> Engine:
+    """The engine for a database address; SQLite gets WAL, foreign keys and a busy timeout."""
+    if not url.startswith("sqlite"):
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+    if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_immediate)
+    return made
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Sets what every connection needs; our own BEGIN replaces the driver's."""
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "synchronous = NORMAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    """Takes the write lock at once where the transaction may write, so that read-then-write cannot race."""
+    if connection.get_execution_options().get("read_only"):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(url: str) -> Iterator[Session]:
+    """A session that commits when the block ends and leaves nothing behind when it fails."""
+    with Session(engine(url), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Session]:
+    """A session for looking only: on SQLite it waits for no writer, and nothing it does is kept."""
+    reader = engine(url).execution_options(read_only=True)
+    with Session(reader, expire_on_commit=False) as session:
+        yield session
+        session.rollback()

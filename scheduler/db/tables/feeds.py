@@ -1,0 +1,43 @@
+"""Rows of calendar feeds: tokens kept as hashes, and the ledger that keeps entries stable."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, SQLModel
+
+from scheduler.db.tables.base import instant, key, link
+
+
+class FeedRow(SQLModel, table=True):
+    """One subscription of one device: only the SHA-256 of its secret is kept; revoked, it answers 410."""
+
+    __tablename__ = "feed"
+    id: int | None = key()
+    person_id: int = link("person.id")
+    token_hash: str = Field(unique=True, max_length=64)
+    kind: str = Field(default="personal", max_length=12)
+    subject_id: int | None = None
+    label: str = Field(default="", max_length=40)
+    language: str = Field(default="zh", max_length=5)
+    alarm_minutes: int | None = None
+    created_at: datetime = instant()
+    revoked_at: datetime | None = instant(default=None)
+    fetched_at: datetime | None = instant(default=None)
+    fetched_tag: str = Field(default="", max_length=80)
+    client: str = Field(default="", max_length=120)
+    fetches: int = 0
+
+
+class LedgerRow(SQLModel, table=True):
+    """What was last published of one entry in one wording, so that an unchanged entry stays the same byte
+    for byte (RFC 5545 3.8.7: DTSTAMP, LAST-MODIFIED, SEQUENCE).
+    """
+
+    __tablename__ = "ledger"
+    uid: str = Field(primary_key=True, max_length=160)
+    body_hash: str = Field(max_length=64)
+    sequence: int = 0
+    created_at: datetime = instant()
+    modified_at: datetime = instant(index=True)
+    cancelled_at: datetime | None = instant(default=None)
+    fragment: bytes = Field(sa_type=LargeBinary)
