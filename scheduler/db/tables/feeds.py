@@ -29,12 +29,14 @@ class FeedRow(SQLModel, table=True):
 
 
 class LedgerRow(SQLModel, table=True):
-    """What was last published of one entry in one wording, so that an unchanged entry stays the same byte
-    for byte (RFC 5545 3.8.7: DTSTAMP, LAST-MODIFIED, SEQUENCE).
+    """What was last published of one entry in one wording, so that an unchanged entry stays byte-stable.
+
+    RFC 5545 3.8.7 (DTSTAMP, LAST-MODIFIED, SEQUENCE); `variant` is language and alarm, such as "zh" or "en+60".
     """
 
     __tablename__ = "ledger"
     uid: str = Field(primary_key=True, max_length=160)
+    variant: str = Field(primary_key=True, max_length=12)
     body_hash: str = Field(max_length=64)
     sequence: int = 0
     created_at: datetime = instant()
