@@ -31,7 +31,7 @@ class FeedRow(SQLModel, table=True):
 class LedgerRow(SQLModel, table=True):
     """What was last published of one entry in one wording, so that an unchanged entry stays byte-stable.
 
-    RFC 5545 3.8.7 (DTSTAMP, LAST-MODIFIED, SEQUENCE); `variant` is language and alarm, such as "zh" or "en+60".
+    RFC 5545 3.8.7 (DTSTAMP, LAST-MODIFIED, SEQUENCE); `variant` is language and alarm, like "zh" or "en+60".
     """
 
     __tablename__ = "ledger"
