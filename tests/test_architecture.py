@@ -15,6 +15,7 @@ SOURCES = [
     for path in sorted((ROOT / "scheduler").rglob("*.py"))
     if "migrations/versions" not in path.as_posix()
 ]
+TEXT = {".py", ".md", ".toml", ".html", ".sh", ".lock", ".yaml", ".css", ".js"}
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
