@@ -9,7 +9,10 @@ from scheduler.db.tables.base import instant, key, link
 
 
 class FeedRow(SQLModel, table=True):
-    """One subscription of one device: only the SHA-256 of its secret is kept; revoked, it answers 410."""
+    """One subscription of one device: only the SHA-256 of its secret is kept; revoked, it answers 410.
+
+    `tag` names the content as it is since `tagged_at`; `fetched_tag` is what the device has.
+    """
 
     __tablename__ = "feed"
     id: int | None = key()
@@ -22,6 +25,8 @@ class FeedRow(SQLModel, table=True):
     alarm_minutes: int | None = None
     created_at: datetime = instant()
     revoked_at: datetime | None = instant(default=None)
+    tag: str = Field(default="", max_length=80)
+    tagged_at: datetime | None = instant(default=None)
     fetched_at: datetime | None = instant(default=None)
     fetched_tag: str = Field(default="", max_length=80)
     client: str = Field(default="", max_length=120)

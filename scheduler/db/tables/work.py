@@ -113,7 +113,10 @@ class ShiftGroupMemberRow(SQLModel, table=True):
 
 
 class AssignmentRow(SQLModel, table=True):
-    """A person on a shift, one row for ever: what becomes of it is its state."""
+    """A person on a shift, one row for ever: what becomes of it is its state.
+
+    `came_from` is the state before the last change (None: there was no row), so that an undo knows the way back.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("shift_id", "person_id"),)
@@ -121,6 +124,7 @@ class AssignmentRow(SQLModel, table=True):
     shift_id: int = link("shift.id", index=False)
     person_id: int = link("person.id")
     state: AssignmentState = code(AssignmentState, index=True)
+    came_from: AssignmentState | None = code(AssignmentState, default=None)
     pinned: bool = False
     origin: str = Field(default="plan", max_length=12)
     roster_version: int = 0
