@@ -55,3 +55,33 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
         else:
             merged.append(interval)
     return tuple(merged)
+
+
+def subtract(intervals: Iterable[Interval], taken: Iterable[Interval]) -> tuple[Interval, ...]:
+    """What is left of the intervals, merged, without any instant of `taken`."""
+    left: list[Interval] = []
+    away = merge(taken)
+    for interval in merge(intervals):
+        start = interval.start
+        for gone in away:
+            if gone.end <= start or gone.start >= interval.end:
+                continue
+            if gone.start > start:
+                left.append(Interval(start, gone.start))
+            start = gone.end
+        if start < interval.end:
+            left.append(Interval(start, interval.end))
+    return tuple(left)
+
+
+def intersect(these: Iterable[Interval], those: Iterable[Interval]) -> tuple[Interval, ...]:
+    """What both sets of intervals cover, merged."""
+    found: list[Interval] = []
+    others = merge(those)
+    for one in merge(these):
+        for other in others:
+            if other.start >= one.end:
+                break
+            if one.overlaps(other):
+                found.append(Interval(max(one.start, other.start), min(one.end, other.end)))
+    return tuple(found)
