@@ -84,10 +84,9 @@ def expand(
         first: the first date.
         last: the last date.
         base: hours given without a word: office hours of staff, school breaks of a teacher.
-        free: a worker's free time. Nothing can be given outside it; a worker who declares no weekly hours gives
-            all of it.
-        calendar: the days of the person's employer. With one, weekly hours of a Saturday or Sunday do not hold
-            on a make-up workday, nor those of a working day on a holiday or festival; an exception gives them.
+        free: a worker's free time. Nothing can be given outside it; without weekly hours all of it is given.
+        calendar: the days of the person's employer. With one, weekly hours of a weekend do not hold on a
+            make-up workday, nor those of a working day on a holiday or festival; an exception gives them.
 
     Raises:
         ValueError: if `last` is before `first`.

@@ -41,8 +41,8 @@ def free_time(
 ) -> tuple[Interval, ...]:
     """The free stretches of a worker from `first` to `last` (inclusive), in order.
 
-    Work must hold every stretch that touches these dates or the days next to them. After a night the walk comes
-    on top of the rest only on a date with a shift of its own: whoever is off can set out earlier.
+    Work must hold every stretch that touches these dates or the days next to them. After a night the walk
+    comes on top of the rest only on a date with a shift of its own: whoever is off can set out earlier.
     """
     terms = terms or FreeTimeTerms()
     awake = [

@@ -103,7 +103,7 @@ class Crew:
 
 
 def crews_of(pattern: ShiftPattern, anchor: date, names: tuple[str, ...]) -> tuple[Crew, ...]:
-    """All crews of one rotation: the first begins its cycle on `anchor`, each next is `offset_days` further on.
+    """All crews of one rotation: the first begins its cycle on `anchor`, each next is `offset_days` on.
 
     Raises:
         ValueError: if there are not as many names as the pattern has crews.

@@ -61,7 +61,7 @@ class RatioTable:
         """This table with an organiser's own bands laid over it.
 
         Raises:
-            LooserThanStandardError: if an own band allows more children per adult than this table at some age.
+            LooserThanStandardError: if an own band allows more children per adult at some age.
         """
         allowed = {age: self.children_per_adult(age) for age in range(OLDEST_CHILD + 1)}
         for band in own:
