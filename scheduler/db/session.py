@@ -16,13 +16,19 @@ BUSY_MILLISECONDS = 10_000
 def engine(url: str) -> Engine:
     """The engine for a database address; SQLite gets WAL, foreign keys and a busy timeout."""
     if not url.startswith("sqlite"):
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+        return create_engine(_psycopg_address(url), pool_pre_ping=True)
     if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_immediate)
     return made
+
+
+def _psycopg_address(url: str) -> str:
+    """The address with our driver named; hosting services write `postgres://`."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg{separator}{rest}" if scheme in ("postgres", "postgresql") else url
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -55,7 +61,7 @@ def transaction(url: str) -> Iterator[Session]:
 @contextmanager
 def reading(url: str) -> Iterator[Session]:
     """A session for looking only: on SQLite it waits for no writer, and nothing it does is kept."""
-    reader = engine(url).execution_options(read_only=True)
+    reader = engine(url).execution_options(read_only=True, postgresql_readonly=True)
     with Session(reader, expire_on_commit=False) as session:
         yield session
         session.rollback()

@@ -50,6 +50,3 @@ class Code(TypeDecorator[StrEnum]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Gives back the member."""
         return None if value is None else self.members(value)
-
-    def __repr__(self) -> str:
-        return "sa.String(length=32)"

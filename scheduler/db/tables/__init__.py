@@ -39,7 +39,7 @@ from scheduler.db.tables.work import (
     ShiftGroupRow,
     ShiftRow,
 )
-from scheduler.db.tables.work_queue import JobRow
+from scheduler.db.tables.work_queue import JobRow, JobState
 
 __all__ = [
     "AccountRow",
@@ -61,6 +61,7 @@ __all__ = [
     "GrantRow",
     "HatRow",
     "JobRow",
+    "JobState",
     "KinRow",
     "LanguageRow",
     "LedgerRow",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from scheduler.db.tables.base import code, instant, key, link
@@ -51,7 +51,10 @@ class StayRow(SQLModel, table=True):
     """One child's time with a group, own arrival and departure; both dates inclusive."""
 
     __tablename__ = "stay"
-    __table_args__ = (UniqueConstraint("group_id", "child_id"),)
+    __table_args__ = (
+        UniqueConstraint("group_id", "child_id"),
+        CheckConstraint("leaves_on >= arrives_on", name="order"),
+    )
     id: int | None = key()
     group_id: int = link("child_group.id", index=False)
     child_id: int = link("child.id")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from scheduler.db.tables.base import code, instant, key, link
@@ -71,14 +71,16 @@ class KinRow(SQLModel, table=True):
     """Two people of one family, couples included; the smaller id first."""
 
     __tablename__ = "kin"
+    __table_args__ = (CheckConstraint("person_id < other_id", name="order"),)
     person_id: int = link("person.id", primary_key=True)
     other_id: int = link("person.id", primary_key=True)
 
 
 class ApartRow(SQLModel, table=True):
-    """Two people who are never put together; private, without a reason."""
+    """Two people who are never put together; private, without a reason; the smaller id first."""
 
     __tablename__ = "apart"
+    __table_args__ = (CheckConstraint("person_id < other_id", name="order"),)
     person_id: int = link("person.id", primary_key=True)
     other_id: int = link("person.id", primary_key=True)
 
@@ -99,6 +101,7 @@ class AvailabilityRow(SQLModel, table=True):
     """What a person says of one dated stretch; it overrides the weekly pattern."""
 
     __tablename__ = "availability"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="order"),)
     id: int | None = key()
     person_id: int = link("person.id")
     kind: AvailabilityKind = code(AvailabilityKind)

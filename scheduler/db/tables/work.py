@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from scheduler.db.tables.base import code, document, instant, key, link
@@ -25,6 +25,7 @@ class CampaignRow(SQLModel, table=True):
     """A season's plan of one owning node; `version` counts what was published."""
 
     __tablename__ = "campaign"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="order"),)
     id: int | None = key()
     organisation_id: int = link("organisation.id")
     body: Body | None = code(Body, default=None)
@@ -56,6 +57,7 @@ class SessionRow(SQLModel, table=True):
     """One dated occurrence at a place; a leg ends at `end_site_id`."""
 
     __tablename__ = "session"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="order"),)
     id: int | None = key()
     activity_id: int = link("activity.id")
     site_id: int = link("site.id")
@@ -76,6 +78,11 @@ class ShiftRow(SQLModel, table=True):
     """One role at one session; `version` rises with every change of who is on it."""
 
     __tablename__ = "shift"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="order"),
+        CheckConstraint("0 <= min_people AND min_people <= max_people", name="people"),
+        CheckConstraint("priority BETWEEN 1 AND 1000", name="priority"),
+    )
     id: int | None = key()
     session_id: int = link("session.id")
     role: str = Field(max_length=40)
@@ -115,7 +122,7 @@ class ShiftGroupMemberRow(SQLModel, table=True):
 class AssignmentRow(SQLModel, table=True):
     """A person on a shift, one row for ever: what becomes of it is its state.
 
-    `came_from` is the state before the last change (None: there was no row), so that an undo knows the way back.
+    `came_from` is the state before the last change (None: no row yet), so that an undo knows the way back.
     """
 
     __tablename__ = "assignment"
