@@ -1,7 +1,7 @@
 """Children in our care: the least data about them, whom they belong to and what was consented to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from scheduler.domain.interval import Interval
@@ -58,3 +58,19 @@ class Stay:
     child: str
     group: str
     when: Interval
+
+
+ORDER_LIMIT = 19
+"""Most people on one group order of the railway, the buyer included (worker orders of 2026)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOrder:
+    """Tickets to be ordered for a leg: how many people with the buyer, from when, and by when."""
+
+    id: str
+    session: str
+    people: int
+    opens_on: date
+    deadline: date
+    ordered_on: date | None = None

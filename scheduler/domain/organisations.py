@@ -1,5 +1,6 @@
 """Who leads and who takes part: the tree province > prefecture > county > enterprise and the six bodies."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,3 +45,44 @@ class Organisation:
     parent: int | None = None
     body: Body | None = None
     division: str | None = None
+
+
+def children_of(tree: Iterable[Organisation]) -> Mapping[int | None, tuple[int, ...]]:
+    """The nodes directly below each node; None has the roots."""
+    found: dict[int | None, list[int]] = {}
+    for node in tree:
+        found.setdefault(node.parent, []).append(node.id)
+    return {parent: tuple(below) for parent, below in found.items()}
+
+
+def descendants(tree: Iterable[Organisation], node: int) -> frozenset[int]:
+    """A node and everything below it."""
+    below = children_of(tree)
+    found: set[int] = set()
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += below.get(current, ())
+    return frozenset(found)
+
+
+def ancestors(tree: Mapping[int, Organisation], node: int) -> tuple[int, ...]:
+    """A node and everything above it, the root last.
+
+    Raises:
+        KeyError: if the tree does not know a node on the way.
+        ValueError: if the way up runs in a circle.
+    """
+    path = [node]
+    while (parent := tree[path[-1]].parent) is not None:
+        if parent in path:
+            raise ValueError(f"organisation {parent} is above itself")
+        path.append(parent)
+    return tuple(path)
+
+
+def in_scope(tree: Mapping[int, Organisation], granted_on: int, node: int) -> bool:
+    """Whether a role granted on one node reaches another: the node itself and everything below it."""
+    return granted_on in ancestors(tree, node)

@@ -37,18 +37,26 @@ class AvailabilityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordCheck:
-    """A record check: good through `valid_until` inclusive."""
+    """A record check: good for a year from `checked_on`, or through `valid_until` where that comes first."""
 
     status: CheckStatus
     checked_on: date | None = None
     valid_until: date | None = None
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the check is good (art. 62: yearly); None when it has no date at all."""
+        days = [day for day in (self.valid_until, _a_year_on(self.checked_on)) if day is not None]
+        return min(days, default=None)
+
     def clear_through(self, day: date) -> bool:
-        """Whether the person may be with children up to and including that date (art. 62: yearly)."""
+        """Whether the person may be with children up to and including that date."""
+        last = self.last_day
         return (
             self.status is CheckStatus.CLEAR
             and (self.checked_on is None or self.checked_on <= day)
-            and (self.valid_until is None or day <= self.valid_until)
+            and last is not None
+            and day <= last
         )
 
 
@@ -67,3 +75,10 @@ class Person:
     insured_until: date | None = None
     crew: str | None = None
     limits: Limits = Limits()
+
+
+def _a_year_on(day: date | None) -> date | None:
+    if day is None:
+        return None
+    leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year + 1, 2, 28) if leap_day else day.replace(year=day.year + 1)
