@@ -37,7 +37,7 @@ lock: $(DEV)
 	@sh scripts/lock.sh $(BIN)
 
 messages: $(DEV)
-	@sh scripts/messages.sh $(BIN)
+	@$(BIN)/python scripts/messages.py
 
 vendor: $(DEV)
 	@$(BIN)/python scripts/vendor.py

@@ -63,5 +63,4 @@ def reading(url: str) -> Iterator[Session]:
     """A session for looking only: on SQLite it waits for no writer, and nothing it does is kept."""
     reader = engine(url).execution_options(read_only=True, postgresql_readonly=True)
     with Session(reader, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
+        yield session  # closing rolls back, and leaves the rows readable; a rollback here would expire them

@@ -1,0 +1,151 @@
+"""Where each kind of row stands: which node answers for it, where it happens, and whose it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import Session, SQLModel
+
+from scheduler.db.tables import (
+    AccountRow,
+    ActivityRow,
+    AssignmentRow,
+    CampaignRow,
+    ChildGroupRow,
+    ChildRow,
+    CrewRow,
+    FamilyRow,
+    FeedRow,
+    NoticeRow,
+    OrganisationRow,
+    PersonRow,
+    PlanRunRow,
+    RoomRow,
+    RosterVersionRow,
+    SessionRow,
+    ShiftGroupRow,
+    ShiftRow,
+    SiteRow,
+    StayRow,
+)
+from scheduler.domain.work import CampaignState
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Paths of the owning node and of the sites' nodes, the people whose it is, whether it is published."""
+
+    owners: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()
+    published: bool = False
+
+
+NOWHERE = Standing()
+
+
+def standing(session: Session, row: SQLModel) -> Standing:
+    """Where a row stands; nowhere for a kind that is not listed, so that nobody may touch it."""
+    find = _FIND.get(type(row))
+    return NOWHERE if find is None else find(session, row)
+
+
+def _by_id(session: Session, kind: type[SQLModel], row_id: int | None) -> Standing:
+    row = None if row_id is None else session.get(kind, row_id)
+    return NOWHERE if row is None else standing(session, row)
+
+
+def _organisation(_session: Session, row: OrganisationRow) -> Standing:
+    return Standing(owners=(row.path,), published=True)
+
+
+def _owned(session: Session, row: Any) -> Standing:
+    """Rows that name their node themselves."""
+    node = _by_id(session, OrganisationRow, row.organisation_id)
+    return replace(node, published=False)
+
+
+def _site(session: Session, row: SiteRow) -> Standing:
+    node = _by_id(session, OrganisationRow, row.organisation_id)
+    return replace(node, places=node.owners)
+
+
+def _of_site(session: Session, row: RoomRow | CrewRow) -> Standing:
+    return _by_id(session, SiteRow, row.site_id)
+
+
+def _campaign(session: Session, row: CampaignRow) -> Standing:
+    return replace(_owned(session, row), published=row.state is not CampaignState.DRAFT)
+
+
+def _of_campaign(session: Session, row: Any) -> Standing:
+    return _by_id(session, CampaignRow, row.campaign_id)
+
+
+def _inside_campaign(session: Session, row: Any) -> Standing:
+    """What only those who run the campaign see, published or not."""
+    return replace(_of_campaign(session, row), published=False)
+
+
+def _session(session: Session, row: SessionRow) -> Standing:
+    where = _by_id(session, ActivityRow, row.activity_id)
+    sites = [_by_id(session, SiteRow, site) for site in (row.site_id, row.end_site_id)]
+    return replace(where, places=tuple(path for site in sites for path in site.owners))
+
+
+def _shift(session: Session, row: ShiftRow) -> Standing:
+    return _by_id(session, SessionRow, row.session_id)
+
+
+def _assignment(session: Session, row: AssignmentRow) -> Standing:
+    where = _by_id(session, ShiftRow, row.shift_id)
+    return replace(where, people=(row.person_id,), published=False)
+
+
+def _person(session: Session, row: PersonRow) -> Standing:
+    return replace(_owned(session, row), people=() if row.id is None else (row.id,))
+
+
+def _of_person(session: Session, row: Any) -> Standing:
+    return _by_id(session, PersonRow, row.person_id)
+
+
+def _own_only(_session: Session, row: FeedRow | NoticeRow) -> Standing:
+    return Standing(people=(row.person_id,))
+
+
+def _family(session: Session, row: FamilyRow) -> Standing:
+    return _by_id(session, PersonRow, row.guardian_id)
+
+
+def _child(session: Session, row: ChildRow) -> Standing:
+    return _by_id(session, FamilyRow, row.family_id)
+
+
+def _stay(session: Session, row: StayRow) -> Standing:
+    child, group = _by_id(session, ChildRow, row.child_id), _by_id(session, ChildGroupRow, row.group_id)
+    return Standing(owners=child.owners + group.owners, people=child.people)
+
+
+_FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
+    AccountRow: _of_person,
+    ActivityRow: _of_campaign,
+    AssignmentRow: _assignment,
+    CampaignRow: _campaign,
+    ChildGroupRow: _inside_campaign,
+    ChildRow: _child,
+    CrewRow: _of_site,
+    FamilyRow: _family,
+    FeedRow: _own_only,
+    NoticeRow: _own_only,
+    OrganisationRow: _organisation,
+    PersonRow: _person,
+    PlanRunRow: _inside_campaign,
+    RoomRow: _of_site,
+    RosterVersionRow: _inside_campaign,
+    SessionRow: _session,
+    ShiftGroupRow: _inside_campaign,
+    ShiftRow: _shift,
+    SiteRow: _site,
+    StayRow: _stay,
+}

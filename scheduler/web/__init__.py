@@ -1,0 +1,54 @@
+"""The web: the only package that knows Flask; a view parses, calls one service and renders."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from scheduler.settings import Settings
+from scheduler.web import (
+    access,
+    assets,
+    compression,
+    errors,
+    htmx,
+    i18n,
+    login,
+    navigation,
+    security,
+    wording,
+)
+from scheduler.web.blueprints import blueprints
+
+HERE = Path(__file__).resolve().parent
+MOST_BYTES = 4 * 1024 * 1024
+
+csrf = CSRFProtect()
+
+
+def template_folder() -> Path:
+    """Where the templates lie: beside the views in a wheel, at the top of a checkout."""
+    packaged = HERE / "templates"
+    return packaged if packaged.is_dir() else HERE.parents[1] / "templates"
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application, ready to serve; nothing is read from the environment here."""
+    app = Flask(__name__, static_folder=None, template_folder=str(template_folder()))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_FORM_PARTS=2_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        **security.cookie_settings(settings),
+    )
+    app.extensions["houniao_settings"] = settings
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    csrf.init_app(app)
+    for part in (i18n, wording, assets, security, login, access, navigation, htmx, errors, compression):
+        part.init_app(app)
+    for blueprint in blueprints(settings):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,17 @@
+"""The list of blueprints: a new part of the site is added in one line."""
+
+from flask import Blueprint
+
+from scheduler.settings import Settings
+from scheduler.web import account, demo_entry, health, home
+
+
+def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
+    """Every blueprint; the demo entry exists in demo mode only."""
+    entry = (demo_entry.blueprint,) if settings.demo else ()
+    return (
+        *entry,
+        health.blueprint,
+        home.blueprint,
+        account.blueprint,
+    )

@@ -1,0 +1,44 @@
+"""Reading forms: a pydantic model says what may be sent, and what is wrong is told field by field."""
+
+from typing import TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from werkzeug.datastructures import MultiDict
+
+
+class Form(BaseModel):
+    """Base of what forms send: text is trimmed, unknown fields are left aside, nothing is changed later."""
+
+    model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True)
+
+
+class Invalid(Exception):  # noqa: N818 - an answer to the user, not a failure of the program
+    """What was sent cannot be used; `problems` maps a field's name to a code for `wording.problem`."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        self.problems = problems
+        super().__init__(", ".join(f"{field}: {code}" for field, code in problems.items()))
+
+
+Model = TypeVar("Model", bound=Form)
+
+
+def read(model: type[Model], source: MultiDict[str, str] | None = None) -> Model:
+    """What the form (or `request.args`, if given) sent, as the model says; list fields take all values.
+
+    Raises:
+        Invalid: with every field that is wrong.
+    """
+    sent = request.form if source is None else source
+    values: dict[str, object] = {}
+    for name, field in model.model_fields.items():
+        if name in sent:
+            many = str(field.annotation).startswith(("tuple", "list"))
+            values[name] = sent.getlist(name) if many else sent[name]
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise Invalid(
+            {str(one["loc"][0]) if one["loc"] else "": one["type"] for one in error.errors()}
+        ) from error

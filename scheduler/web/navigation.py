@@ -1,0 +1,57 @@
+"""What stands in the bar at the top, by role; one line an entry, shown once its view exists."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_babel import lazy_gettext as _l
+
+from scheduler.domain.organisations import Role
+from scheduler.web import login
+
+ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
+    ("agenda.month", _l("日历"), (Role.VOLUNTEER,)),
+    ("signup.open_shifts", _l("可报班次"), (Role.VOLUNTEER,)),
+    ("feeds.mine", _l("订阅"), (Role.VOLUNTEER,)),
+    ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
+    ("people.overview", _l("人员"), (Role.ORGANISER, Role.COORDINATOR)),
+    ("places.overview", _l("地点"), (Role.ORGANISER, Role.COORDINATOR)),
+    ("layers.overview", _l("日历图层"), (Role.ORGANISER,)),
+    ("home.coordinator", _l("现场"), (Role.COORDINATOR,)),
+    ("home.worker", _l("我的一家"), (Role.WORKER,)),
+    ("home.administrator", _l("概览"), (Role.ADMINISTRATOR,)),
+    ("home.audit", _l("记录"), (Role.ADMINISTRATOR,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the bar; `here` while its part of the site is shown."""
+
+    endpoint: str
+    label: Any
+    here: bool
+
+
+def entries() -> list[Entry]:
+    """The entries of whoever is signed in."""
+    account = login.account()
+    if account is None:
+        return []
+    return [
+        Entry(endpoint, label, _here(endpoint))
+        for endpoint, label, roles in ENTRIES
+        if endpoint in current_app.view_functions and account.has(*roles)
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Gives templates `navigation()`."""
+    app.context_processor(lambda: {"navigation": entries})
+
+
+def _here(endpoint: str) -> bool:
+    if request.endpoint == endpoint:
+        return True
+    part = endpoint.split(".")[0]
+    return part != "home" and request.blueprint == part
