@@ -70,7 +70,7 @@ class Wanted:
 
 
 def in_scope(session: Session, account: Account) -> list[Card]:
-    """Every campaign of the account's nodes with its counts, the latest first; three queries however many there are."""
+    """Every campaign of the account's nodes with its counts, the latest first; two queries in all."""
     rows = session.exec(
         select(CampaignRow, OrganisationRow)
         .join(OrganisationRow, col(OrganisationRow.id) == CampaignRow.organisation_id)

@@ -10,6 +10,7 @@ from scheduler.db.tables.base import code, document, instant, key, link
 from scheduler.domain.care import Setting
 from scheduler.domain.organisations import Body
 from scheduler.domain.problem import Gender
+from scheduler.domain.recheck import DayChange
 from scheduler.domain.work import (
     ActivityKind,
     AssignmentState,
@@ -174,6 +175,22 @@ class RosterVersionRow(SQLModel, table=True):
     comment: str = Field(default="", max_length=200)
     plan_run_id: int | None = link("plan_run.id", default=None)
     changes: dict[str, Any] = document(dict)
+
+
+class RecheckRow(SQLModel, table=True):
+    """A session on a day that a changed calendar layer made a day off or a workday, until somebody looked."""
+
+    __tablename__ = "recheck"
+    __table_args__ = (UniqueConstraint("session_id", "day"),)
+    id: int | None = key()
+    campaign_id: int = link("campaign.id")
+    session_id: int = link("session.id", index=False)
+    day: date
+    layer: str = Field(max_length=40)
+    change: DayChange = code(DayChange)
+    found_at: datetime = instant()
+    looked_at: datetime | None = instant(default=None)
+    account_id: int | None = link("account.id", default=None)
 
 
 class NoticeRow(SQLModel, table=True):

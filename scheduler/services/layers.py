@@ -1,0 +1,156 @@
+"""The calendar layers as they are kept: reference days loaded once, read back as calendars and day by day.
+
+A layer is named "nation", "prefecture:533100" or "site:12".
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from scheduler.db.tables import CalendarDayRow
+from scheduler.domain import reference
+from scheduler.domain.calendar_days import (
+    CalendarLayer,
+    DayCalendar,
+    DayKind,
+    DayStatus,
+    Layer,
+    LayerDay,
+    layer_of,
+)
+
+NATION = "nation"
+_KINDS = {"nation": Layer.NATION, "prefecture": Layer.PREFECTURE, "site": Layer.PLANT}
+
+
+def prefecture_layer(division: str) -> str:
+    """The name of the layer of the prefecture that a county or prefecture code (six digits) lies in."""
+    return f"prefecture:{division[:4]}00"
+
+
+def site_layer(site_id: int) -> str:
+    """The name of a site's own layer."""
+    return f"site:{site_id}"
+
+
+def concerning(division: str | None, site_id: int | None = None) -> tuple[str, ...]:
+    """The layers that concern a place, the later over the earlier."""
+    names = [NATION]
+    if division:
+        names.append(prefecture_layer(division))
+    if site_id is not None:
+        names.append(site_layer(site_id))
+    return tuple(names)
+
+
+def load_reference(session: Session) -> int:
+    """Put the package's holidays and festivals into the database; gives the number of days written.
+
+    May be run as often as wanted: a layer's year that somebody has entered an official notice for is theirs,
+    and an estimate gives way to what the package has officially.
+    """
+    kept: dict[tuple[str, int], list[CalendarDayRow]] = defaultdict(list)
+    for row in session.exec(select(CalendarDayRow)):
+        kept[row.layer, row.day.year].append(row)
+    written = 0
+    for key, rows in _reference_rows().items():
+        if _outweighs(rows, kept[key]):
+            for old in kept[key]:
+                session.delete(old)
+            session.flush()
+            session.add_all(rows)
+            written += len(rows)
+    session.flush()
+    return written
+
+
+def rows(session: Session, names: Iterable[str], first: date, last: date) -> dict[date, list[CalendarDayRow]]:
+    """What these layers say of the dates from `first` to `last`, the nation's word first."""
+    found = session.exec(
+        select(CalendarDayRow).where(
+            col(CalendarDayRow.layer).in_(list(names)),
+            CalendarDayRow.day >= first,
+            CalendarDayRow.day <= last,
+        )
+    )
+    by_day: dict[date, list[CalendarDayRow]] = defaultdict(list)
+    order = list(_KINDS)
+    for row in sorted(found, key=lambda one: order.index(one.layer.partition(":")[0])):
+        by_day[row.day].append(row)
+    return by_day
+
+
+def kept_layers(session: Session, names: Iterable[str] | None = None) -> dict[str, CalendarLayer]:
+    """Layers as the domain knows them, all of them or those named; a name without days is absent."""
+    query = select(CalendarDayRow).order_by(col(CalendarDayRow.day))
+    if names is not None:
+        query = query.where(col(CalendarDayRow.layer).in_(list(names)))
+    by_name: dict[str, list[CalendarDayRow]] = defaultdict(list)
+    for row in session.exec(query):
+        by_name[row.layer].append(row)
+    return {name: as_layer(name, found) for name, found in by_name.items()}
+
+
+def as_layer(name: str, days: Iterable[CalendarDayRow]) -> CalendarLayer:
+    """One layer from its rows; a year is official once none of its days is provisional."""
+    listed = list(days)
+    kind, _, scope = name.partition(":")
+    years: dict[int, DayStatus] = {}
+    for row in listed:
+        status = DayStatus.PROVISIONAL if row.provisional else DayStatus.OFFICIAL
+        if years.get(row.day.year) is not DayStatus.PROVISIONAL:
+            years[row.day.year] = status
+    return layer_of(_KINDS[kind], (_layer_day(row) for row in listed), scope, years)
+
+
+def calendar_of(layers: Mapping[str, CalendarLayer], names: Iterable[str]) -> DayCalendar:
+    """The calendar of a place from the layers that concern it."""
+    return DayCalendar(layers[name] for name in names if name in layers)
+
+
+def lunar_text(on: date) -> str:
+    """The lunar date in Chinese characters, empty where the table does not reach."""
+    found = reference.lunar_calendar().lunar(on)
+    return "" if found is None else found.text
+
+
+def _layer_day(row: CalendarDayRow) -> LayerDay:
+    status = DayStatus.PROVISIONAL if row.provisional else DayStatus.OFFICIAL
+    return LayerDay(row.day, DayKind(row.kind), status, row.name_zh)
+
+
+def _outweighs(new: Iterable[CalendarDayRow], old: list[CalendarDayRow]) -> bool:
+    if not old:
+        return True
+    return any(row.provisional for row in old) and not any(row.provisional for row in new)
+
+
+def _reference_rows() -> dict[tuple[str, int], list[CalendarDayRow]]:
+    found: dict[tuple[str, int], list[CalendarDayRow]] = defaultdict(list)
+    for day in reference.public_days():
+        row = CalendarDayRow(
+            layer=NATION,
+            day=day.on,
+            kind=day.kind,
+            name_zh=day.name_zh,
+            name_en=day.name_en,
+            lunar=lunar_text(day.on),
+            provisional=day.status is DayStatus.PROVISIONAL,
+        )
+        found[NATION, day.on.year].append(row)
+    named = {one.key: one for one in reference.festivals()}
+    for code in sorted({one.prefecture for one in reference.festivals()}):
+        for said in reference.prefecture(code).days.values():
+            row = CalendarDayRow(
+                layer=prefecture_layer(code),
+                day=said.on,
+                kind=said.kind,
+                name_zh=named[said.key].name_zh,
+                name_en=named[said.key].name_en,
+                lunar=lunar_text(said.on),
+                provisional=said.status is DayStatus.PROVISIONAL,
+            )
+            found[row.layer, said.on.year].append(row)
+    return found
