@@ -1,8 +1,10 @@
 """Where things happen: sites, the rooms in them and when they are open."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from scheduler.domain.interval import Interval, merge
 
 
 class SiteKind(StrEnum):
@@ -38,6 +40,15 @@ class Opening:
     opens: time
     closes: time
 
+    def holds(self, day: date) -> bool:
+        """Whether the date has this weekday."""
+        return day.isoweekday() == self.weekday
+
+    def on(self, day: date) -> Interval:
+        """The open hours of a date; closing at midnight is the end of the day."""
+        end_day = day if self.closes > self.opens else day + timedelta(days=1)
+        return Interval(datetime.combine(day, self.opens), datetime.combine(end_day, self.closes))
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -48,6 +59,15 @@ class Room:
     kind: RoomKind
     capacity: int
     openings: tuple[Opening, ...] = ()
+
+    def open_for(self, when: Interval) -> bool:
+        """Whether it is open all through; without opening hours it always is."""
+        if not self.openings:
+            return True
+        hours = merge(
+            opening.on(day) for day in when.dates() for opening in self.openings if opening.holds(day)
+        )
+        return any(open_hours.contains(when) for open_hours in hours)
 
 
 @dataclass(frozen=True, slots=True)
