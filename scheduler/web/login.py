@@ -75,7 +75,7 @@ def ask() -> ResponseReturnValue:
     """Send a stranger to the sign-in page, and back afterwards."""
     back = request.full_path.rstrip("?") if request.method == "GET" and not htmx.partial() else None
     flash(_("请先登录。"))
-    return htmx.redirect(url_for("account.sign_in", next=back))
+    return htmx.redirect(url_for("account.sign_in_page", next=back))
 
 
 def safe_next(target: str | None) -> str:

@@ -1,0 +1,326 @@
+"""A small whole season in a database: one campaign, three sites, eight people, twelve shifts, published.
+
+Everything a page may show is there once: a state, a role, a child, a foreign neighbour. Days count from
+this week's Monday, so that tests freeze nothing.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from scheduler.db import tables as t
+from scheduler.domain.care import Purpose, Setting
+from scheduler.domain.organisations import Body, Level, Role
+from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
+from scheduler.domain.places import RoomKind, SiteKind
+from scheduler.domain.problem import Gender
+from scheduler.domain.work import ActivityKind, AssignmentState, CampaignState, PlanRunState, SignupFlow
+from scheduler.services import accounts
+
+ZONE = ZoneInfo("Asia/Shanghai")
+TODAY = datetime.now(ZONE).date()
+MONDAY = TODAY - timedelta(days=TODAY.weekday())
+PASSWORD = "the cranes fly south"
+STANDING = ("administrator", "organiser", "coordinator", "volunteer", "worker", "foreigner")
+
+
+def instant(day: int, clock: str) -> datetime:
+    """A local clock time so many days after this week's Monday, in UTC."""
+    return datetime.combine(MONDAY + timedelta(days=day), time.fromisoformat(clock), ZONE).astimezone(UTC)
+
+
+@dataclass
+class Season:
+    """Ids of what was made, by short names: `season.account["organiser"]`, `season.site["factory"]`."""
+
+    node: dict[str, int] = field(default_factory=dict)
+    site: dict[str, int] = field(default_factory=dict)
+    room: dict[str, int] = field(default_factory=dict)
+    person: dict[str, int] = field(default_factory=dict)
+    account: dict[str, int] = field(default_factory=dict)
+    campaign: dict[str, int] = field(default_factory=dict)
+    session: list[int] = field(default_factory=list)
+    shift: list[int] = field(default_factory=list)
+    assignment: list[int] = field(default_factory=list)
+    other: dict[str, int] = field(default_factory=dict)
+
+
+def make_season(db: Session) -> Season:
+    """Fill an empty database."""
+    season = Season()
+    for step in (_nodes, _sites, _people, _accounts, _campaigns, _sessions, _assignments, _children):
+        step(db, season)
+    return season
+
+
+def _add(db: Session, row: Any) -> int:
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def _nodes(db: Session, season: Season) -> None:
+    for name, parent, level, body, zh, en in (
+        ("province", None, Level.PROVINCE, None, "云南省", "Yunnan"),
+        ("prefecture", "province", Level.PREFECTURE, None, "红河州", "Honghe"),
+        ("county", "prefecture", Level.COUNTY, Body.CIVIL_AFFAIRS, "蒙自市民政局", "Mengzi Civil Affairs"),
+        ("plant", "county", Level.ENTERPRISE, None, "蒙自电子厂", "Mengzi Electronics"),
+        ("elsewhere", "province", Level.PREFECTURE, None, "大理州", "Dali"),
+    ):
+        above = None if parent is None else season.node[parent]
+        row = t.OrganisationRow(parent_id=above, path="", level=level, body=body, name_zh=zh, name_en=en)
+        season.node[name] = _add(db, row)
+        base = "/" if above is None else db.get_one(t.OrganisationRow, above).path
+        row.path = f"{base}{row.id}/"
+
+
+def _sites(db: Session, season: Season) -> None:
+    for name, node, kind, zh, en, latitude, longitude in (
+        ("factory", "plant", SiteKind.FACTORY, "蒙自电子厂", "Mengzi Electronics", 23.37, 103.39),
+        ("school", "county", SiteKind.SCHOOL, "新安所小学", "Xin'ansuo School", 23.39, 103.43),
+        ("village", "elsewhere", SiteKind.HOME_VILLAGE, "喜洲村", "Xizhou Village", 25.85, 100.13),
+    ):
+        row = t.SiteRow(organisation_id=season.node[node], kind=kind, name_zh=zh, name_en=en)
+        row.latitude, row.longitude = latitude, longitude
+        season.site[name] = _add(db, row)
+    for name, site, kind, zh, en, capacity in (
+        ("hall", "factory", RoomKind.HALL, "职工之家大厅", "Workers' hall", 120),
+        ("booth", "factory", RoomKind.VIDEO_BOOTH, "视频亲情室 1", "Video booth 1", 4),
+        ("classroom", "school", RoomKind.CLASSROOM, "三年级教室", "Class 3 room", 30),
+    ):
+        row = t.RoomRow(site_id=season.site[site], kind=kind, name_zh=zh, name_en=en, capacity=capacity)
+        season.room[name] = _add(db, row)
+    for weekday in range(1, 8):
+        _add(
+            db,
+            t.OpeningRow(room_id=season.room["booth"], weekday=weekday, opens=time(9), closes=time(21)),
+        )
+    crew = t.CrewRow(
+        site_id=season.site["factory"],
+        name_zh="甲班",
+        name_en="Crew A",
+        pattern="three_crew_two_shift",
+        anchor=MONDAY,
+    )
+    season.other["crew"] = _add(db, crew)
+
+
+def _people(db: Session, season: Season) -> None:
+    for name, node, full, gender, volunteers in (
+        ("administrator", "province", "周德明", Gender.MALE, False),
+        ("organiser", "prefecture", "李秀英", Gender.FEMALE, False),
+        ("coordinator", "plant", "杨建国", Gender.MALE, False),
+        ("volunteer", "prefecture", "王晓梅", Gender.FEMALE, True),
+        ("second", "prefecture", "赵志强", Gender.MALE, True),
+        ("third", "county", "普文兰", Gender.FEMALE, True),
+        ("worker", "plant", "马小军", Gender.MALE, False),
+        ("foreigner", "elsewhere", "段思平", Gender.MALE, False),
+    ):
+        row = t.PersonRow(
+            organisation_id=season.node[node],
+            name=full,
+            gender=gender,
+            birth_year=1990,
+            is_volunteer=volunteers,
+            home_site_id=season.site["school"],
+        )
+        if name == "worker":
+            row.crew_id = season.other["crew"]
+        if volunteers:
+            row.check_status, row.checked_on = CheckStatus.CLEAR, MONDAY - timedelta(days=60)
+            row.check_until = MONDAY + timedelta(days=300)
+        season.person[name] = _add(db, row)
+        db.add(t.HatRow(person_id=row.id, hat=Hat.WORKER if name == "worker" else Hat.COMMUNITY))
+        db.add(t.LanguageRow(person_id=row.id, language="cmn"))
+        if volunteers:
+            _volunteer(db, season.person[name])
+
+
+def _volunteer(db: Session, person: int) -> None:
+    for code in ("induction", "child_safety", "video_host", "speaker_basic"):
+        db.add(
+            t.QualificationRow(
+                person_id=person,
+                code=code,
+                valid_from=MONDAY - timedelta(days=90),
+                valid_until=MONDAY + timedelta(days=240),
+            )
+        )
+    for weekday in range(1, 8):
+        db.add(
+            t.WeeklyAvailabilityRow(
+                person_id=person,
+                kind=AvailabilityKind.AVAILABLE,
+                weekday=weekday,
+                opens=time(7),
+                closes=time(22),
+            )
+        )
+    db.flush()
+
+
+def _accounts(db: Session, season: Season) -> None:
+    for name, role, node in (
+        ("administrator", Role.ADMINISTRATOR, "province"),
+        ("organiser", Role.ORGANISER, "prefecture"),
+        ("coordinator", Role.COORDINATOR, "plant"),
+        ("volunteer", Role.VOLUNTEER, "prefecture"),
+        ("second", Role.VOLUNTEER, "prefecture"),
+        ("third", Role.VOLUNTEER, "county"),
+        ("worker", Role.WORKER, "plant"),
+        ("foreigner", Role.ORGANISER, "elsewhere"),
+    ):
+        season.account[name] = accounts.create(
+            db,
+            person_id=season.person[name],
+            login=f"demo-{name}",
+            password=PASSWORD if name == "organiser" else None,
+            grants=[(role, season.node[node])],
+        )
+
+
+def _campaigns(db: Session, season: Season) -> None:
+    for name, node, key, zh, en, state in (
+        ("talks", "prefecture", "talks", "秋季关爱宣讲", "Autumn talks", CampaignState.PUBLISHED),
+        ("foreign", "elsewhere", "dali", "大理夏令营", "Dali camp", CampaignState.DRAFT),
+    ):
+        row = t.CampaignRow(
+            organisation_id=season.node[node],
+            key=key,
+            name_zh=zh,
+            name_en=en,
+            state=state,
+            starts_on=MONDAY,
+            ends_on=MONDAY + timedelta(days=20),
+            body=Body.TRADE_UNION,
+            version=1 if state is CampaignState.PUBLISHED else 0,
+        )
+        season.campaign[name] = _add(db, row)
+    run = t.PlanRunRow(
+        campaign_id=season.campaign["talks"],
+        account_id=season.account["organiser"],
+        state=PlanRunState.DONE,
+        created_at=instant(-7, "09:00"),
+        started_at=instant(-7, "09:00"),
+        finished_at=instant(-7, "09:01"),
+    )
+    season.other["plan_run"] = _add(db, run)
+    version = t.RosterVersionRow(
+        campaign_id=season.campaign["talks"],
+        version=1,
+        account_id=season.account["organiser"],
+        published_at=instant(-6, "10:00"),
+        comment="第一版",
+        plan_run_id=season.other["plan_run"],
+    )
+    season.other["roster_version"] = _add(db, version)
+
+
+def _sessions(db: Session, season: Season) -> None:
+    talk = t.ActivityRow(
+        campaign_id=season.campaign["talks"],
+        kind=ActivityKind.TALK,
+        name_zh="家庭教育宣讲",
+        name_en="Family talks",
+        flow=SignupFlow.INSTANT,
+    )
+    video = t.ActivityRow(
+        campaign_id=season.campaign["talks"],
+        kind=ActivityKind.VIDEO_ROOM,
+        name_zh="视频亲情室",
+        name_en="Video room",
+        flow=SignupFlow.REQUEST,
+    )
+    season.other["talk"], season.other["video"] = _add(db, talk), _add(db, video)
+    for number in range(12):
+        is_talk = number % 2 == 0
+        row = t.SessionRow(
+            activity_id=season.other["talk" if is_talk else "video"],
+            site_id=season.site["factory" if number % 3 else "school"],
+            room_id=season.room["hall" if is_talk else "booth"] if number % 3 else None,
+            title_zh="怎样和孩子通电话" if is_talk else "周末视频连线",
+            title_en="Talking with your child by phone" if is_talk else "Weekend video calls",
+            starts_at=instant(number, "09:00"),
+            ends_at=instant(number, "11:30"),
+            open_to_workers=is_talk,
+        )
+        season.session.append(_add(db, row))
+        shift = t.ShiftRow(
+            session_id=season.session[-1],
+            role="speaker" if is_talk else "video_host",
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            min_people=1,
+            max_people=2,
+            requires=["speaker_basic" if is_talk else "video_host"],
+        )
+        season.shift.append(_add(db, shift))
+
+
+def _assignments(db: Session, season: Season) -> None:
+    states = list(AssignmentState)
+    for number in range(8):
+        row = t.AssignmentRow(
+            shift_id=season.shift[number],
+            person_id=season.person["volunteer"],
+            state=states[(number + 1) % len(states)],
+            roster_version=1,
+            changed_at=instant(-6, "10:00"),
+        )
+        season.assignment.append(_add(db, row))
+    for number in (2, 3):
+        row = t.AssignmentRow(
+            shift_id=season.shift[number],
+            person_id=season.person["second"],
+            state=AssignmentState.CONFIRMED,
+            roster_version=1,
+            changed_at=instant(-6, "10:00"),
+        )
+        season.assignment.append(_add(db, row))
+
+
+def _children(db: Session, season: Season) -> None:
+    camp = t.ActivityRow(
+        campaign_id=season.campaign["talks"], kind=ActivityKind.CAMP, name_zh="小候鸟营", name_en="Camp"
+    )
+    group = t.ChildGroupRow(
+        campaign_id=season.campaign["talks"], code="A1", name_zh="小候鸟一班", name_en="Group 1"
+    )
+    family = t.FamilyRow(guardian_id=season.person["worker"], carer_name="马奶奶", language="cmn")
+    season.other |= {"camp": _add(db, camp), "group": _add(db, group), "family": _add(db, family)}
+    child = t.ChildRow(
+        family_id=season.other["family"], short_name="小豆", birth_year=2017, gender=Gender.FEMALE, grade=3
+    )
+    season.other["child"] = _add(db, child)
+    day = MONDAY + timedelta(days=3)
+    stay = t.StayRow(
+        group_id=season.other["group"],
+        child_id=season.other["child"],
+        arrives_on=day,
+        leaves_on=day + timedelta(days=4),
+    )
+    season.other["stay"] = _add(db, stay)
+    db.add(
+        t.ConsentRow(
+            child_id=season.other["child"], purpose=Purpose.CAMP, given=True, at=instant(-20, "12:00")
+        )
+    )
+    session = t.SessionRow(
+        activity_id=season.other["camp"],
+        site_id=season.site["school"],
+        child_group_id=season.other["group"],
+        title_zh="营地第一天",
+        title_en="First camp day",
+        starts_at=instant(3, "08:30"),
+        ends_at=instant(3, "17:30"),
+        setting=Setting.DAY,
+    )
+    season.session.append(_add(db, session))
+
+
+def date_of(day: int) -> date:
+    """The date so many days after this week's Monday."""
+    return MONDAY + timedelta(days=day)

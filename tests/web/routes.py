@@ -1,0 +1,52 @@
+"""Who may call what: the table that every route must stand in, and example values of its parameters.
+
+A word of `EXPECTED` stands for the standing people, in this order: stranger, administrator, organiser,
+coordinator, volunteer, worker. `+` may call it, `-` is refused (a stranger is sent to sign in, others 403).
+"""
+
+from tests.season import Season, date_of
+
+ANYBODY, SIGNED_IN = "++++++", "-+++++"
+ADMINISTRATOR, ORGANISER, COORDINATOR = "-+----", "--+---", "---+--"
+VOLUNTEER, WORKER, STAFF = "----+-", "-----+", "--++--"
+
+PEOPLE = ("stranger", "administrator", "organiser", "coordinator", "volunteer", "worker")
+
+EXPECTED = {
+    "account.change_password": SIGNED_IN,
+    "account.language": ANYBODY,
+    "account.page": SIGNED_IN,
+    "account.sign_in_do": ANYBODY,
+    "account.sign_in_page": ANYBODY,
+    "account.sign_out": SIGNED_IN,
+    "demo_entry.enter": ANYBODY,
+    "demo_entry.page": ANYBODY,
+    "health.check": ANYBODY,
+    "home.administrator": ADMINISTRATOR,
+    "home.coordinator": COORDINATOR,
+    "home.front": ANYBODY,
+    "home.worker": WORKER,
+    "static": ANYBODY,
+}
+
+
+def examples(season: Season) -> dict[str, object]:
+    """A value for each parameter that occurs in an address; its page exists in the season."""
+    return {
+        "filename": "app.css",
+        "role": "organiser",
+        "campaign_id": season.campaign["talks"],
+        "session_id": season.session[0],
+        "shift_id": season.shift[8],
+        "assignment_id": season.assignment[0],
+        "person_id": season.person["volunteer"],
+        "site_id": season.site["factory"],
+        "room_id": season.room["booth"],
+        "crew_id": season.other["crew"],
+        "run_id": season.other["plan_run"],
+        "plan_run_id": season.other["plan_run"],
+        "activity_id": season.other["talk"],
+        "version": 1,
+        "day": date_of(0).isoformat(),
+        "month": date_of(0).strftime("%Y-%m"),
+    }
