@@ -64,10 +64,12 @@ class Room:
         """Whether it is open all through; without opening hours it always is."""
         if not self.openings:
             return True
-        hours = merge(
-            opening.on(day) for day in when.dates() for opening in self.openings if opening.holds(day)
-        )
-        return any(open_hours.contains(when) for open_hours in hours)
+        days = (
+            when.start.date() - timedelta(days=1),
+            *when.dates(),
+        )  # a night's opening began the day before
+        hours = merge(one.on(day) for day in days for one in self.openings if one.holds(day))
+        return any(stretch.contains(when) for stretch in hours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import pairwise
 
 from scheduler.domain import reference
 from scheduler.domain.assignments import Assignments
@@ -151,17 +152,17 @@ class Roster:
         return tuple(self.sessions[one] for one in near if self.sessions[one].when.overlaps(session.when))
 
     def presences(self, session: CareSession, *, at_site: bool = False) -> tuple[Presence, ...]:
-        """The stretches of a session with children in it, in order; adults only of it, or of the whole site."""
+        """The stretches of a session with children in it, in order; with its adults, or those of the site."""
         inside = self.children_in(session)
         around = self.beside(session) if at_site else (session,)
         duties = tuple(duty for one in around for duty in self.duties(one.id))
         cuts = [when for _, when in inside] + [duty.shift.when for duty in duties]
         found = []
         for stretch in stretches(session.when, cuts):
-            children = tuple(child for child, when in inside if when.contains(stretch))
+            children = {child.id: child for child, when in inside if when.contains(stretch)}
             if children:
                 there = tuple(duty for duty in duties if duty.shift.when.contains(stretch))
-                found.append(Presence(stretch, there, children))
+                found.append(Presence(stretch, there, tuple(children.values())))
         return tuple(found)
 
     def family(self, person: str) -> str:
@@ -218,4 +219,4 @@ def stretches(whole: Interval, cuts: Iterable[Interval]) -> tuple[Interval, ...]
     for cut in cuts:
         edges |= {edge for edge in (cut.start, cut.end) if whole.start < edge < whole.end}
     ordered = sorted(edges)
-    return tuple(Interval(start, end) for start, end in zip(ordered, ordered[1:], strict=False))
+    return tuple(Interval(start, end) for start, end in pairwise(ordered))

@@ -75,8 +75,8 @@ def check_care(roster: Roster, rules: Iterable[CareRule] = CARE_RULES) -> tuple[
 def added_by(roster: Roster, *pairs: Pair) -> tuple[Violation, ...]:
     """What more assignments would break that was whole before; what is already broken blocks nobody.
 
-    One more adult cannot break a rule that counts adults, so only the rules about the person, the room, the legs
-    and the tickets are asked.
+    One more adult cannot break a rule that counts adults, so only the rules about the person, the room, the
+    legs and the tickets are asked.
 
     Raises:
         KeyError: if a pair names a person or shift that the roster does not know.
@@ -94,10 +94,8 @@ def added_by_child(roster: Roster, stay: Stay) -> tuple[Violation, ...]:
     Raises:
         KeyError: if the roster does not know the child.
     """
-    own = [
-        one for one in roster.sessions.values() if one.group == stay.group and one.when.overlaps(stay.when)
-    ]
-    around = {beside.id for one in own for beside in roster.beside(one)}
+    own = (one for one in roster.sessions.values() if one.group == stay.group)
+    around = {near.id for one in own if one.when.overlaps(stay.when) for near in roster.beside(one)}
     near = roster.only(_with_rooms(roster, around))
     return _new(near, near.with_stays(stay), _CHILD_RULES)
 
@@ -118,13 +116,16 @@ def _with_rooms(roster: Roster, sessions: Iterable[str]) -> set[str]:
 
 def _new(before: Roster, after: Roster, rules: Iterable[CareRule]) -> tuple[Violation, ...]:
     """What is broken after and was not before; where the same place got worse, that counts as new."""
-    known = {found.key: found.amount for found in check_care(before, rules)}
+    known = {found.key: _gap(found) for found in check_care(before, rules)}
     return tuple(
         found
         for found in check_care(after, rules)
-        if found.key not in known or _worse(found, known[found.key])
+        if found.key not in known or _gap(found) > known[found.key]
     )
 
 
-def _worse(found: Violation, before: int | None) -> bool:
-    return found.rule == "room_capacity" and (found.amount or 0) > (before or 0)
+def _gap(found: Violation) -> int:
+    """How far what is lies from what the rule asks for; 0 where the rule does not count."""
+    if found.amount is None or found.needed is None:
+        return 0
+    return abs(found.amount - found.needed)

@@ -1,6 +1,7 @@
 """H4: whoever is with children has a clear record check through the last day of the duty.
 
-未成年人保护法 art. 62 asks for it before anybody starts and again every year; volunteers are treated like staff.
+未成年人保护法 art. 62 asks for it before anybody starts and again every year, of staff; volunteers are
+treated alike.
 """
 
 from collections.abc import Iterable, Iterator

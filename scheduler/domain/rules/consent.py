@@ -1,7 +1,7 @@
 """H8: a guardian has consented for each child and purpose, and has not taken it back.
 
-未成年人保护法 art. 72 and PIPL art. 31: under 14 nobody but a guardian can; we ask for every child. The last answer
-before the session counts, so a refusal ends an earlier consent.
+未成年人保护法 art. 72 and PIPL art. 31: under 14 nobody but a guardian can; we ask for every child. The
+last answer before the session counts, so a refusal ends an earlier consent.
 """
 
 from collections.abc import Iterator

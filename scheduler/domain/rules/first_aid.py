@@ -1,4 +1,4 @@
-"""H10: wherever children travel or camp, somebody with a valid first-aid certificate is there at every minute.
+"""H10: wherever children travel or camp, somebody with a valid first-aid certificate is there all the time.
 
 On a trip in the group or the vehicle, in a camp by day on the site, at night on the floor.
 """
@@ -39,11 +39,11 @@ def _presences(roster: Roster, session: CareSession) -> tuple[Presence, ...]:
     if on_whole_site(session):
         return roster.presences(session, at_site=True)
     if session.kind is ActivityKind.TRIP and session.room is not None:
-        return tuple(_with_vehicle(roster, session, one) for one in roster.presences(session, at_site=True))
+        return tuple(_with_vehicle(session, one) for one in roster.presences(session, at_site=True))
     return roster.presences(session)
 
 
-def _with_vehicle(roster: Roster, session: CareSession, presence: Presence) -> Presence:
+def _with_vehicle(session: CareSession, presence: Presence) -> Presence:
     """Only those of the people around who ride in the same vehicle or stay in the same room."""
     near = tuple(duty for duty in presence.duties if duty.session.room == session.room)
     return Presence(presence.when, near, presence.children)

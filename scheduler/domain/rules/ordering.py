@@ -1,4 +1,4 @@
-"""H14: tickets are ordered between opening and deadline, at most 19 people an order, seats for all who travel."""
+"""H14: tickets are ordered between opening and deadline, at most 19 people an order, enough for all."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules.violation import Violation
 
 CODES = ("order_size", "order_early", "order_late", "order_seats")
-"""`subject` is the order, of `order_seats` the session; `amount` of the dates is days too early or too late."""
+"""`subject` is the order, of `order_seats` the session; early and late are counted in days."""
 
 
 def violations(roster: Roster) -> Iterator[Violation]:
@@ -36,6 +36,6 @@ def of_order(roster: Roster, order: TicketOrder) -> Iterator[Violation]:
 
 def travellers(roster: Roster, session: str) -> int:
     """Children and volunteers on a leg."""
-    found = roster.sessions[session]
     people = {duty.person.id for duty in roster.duties(session)}
-    return len(people) + len(roster.children_in(found))
+    children = {child.id for child, _ in roster.children_in(roster.sessions[session])}
+    return len(people) + len(children)

@@ -1,7 +1,7 @@
-"""H9: a room, vehicle or booth holds no more people than it has places, one class at a time, in opening hours."""
+"""H9: a room, vehicle or booth holds no more people than it has places, one class at a time, when open."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import combinations
 
 from scheduler.domain.interval import Interval
 from scheduler.domain.places import Room, RoomKind
@@ -24,7 +24,8 @@ def violations(roster: Roster) -> Iterator[Violation]:
         room = roster.rooms[room_id]
         yield from _too_full(roster, room, sessions)
         if room.kind not in _SHARED:
-            yield from _used_twice(roster, room, sessions)
+            for together in _runs(sessions):
+                yield from _used_twice(roster, room, together)
         for session in sessions:
             if not room.open_for(session.when):
                 yield Violation("room_closed", None, roster.shift_ids(session.id), room.id)
@@ -33,7 +34,7 @@ def violations(roster: Roster) -> Iterator[Violation]:
 def people_in(roster: Roster, session: CareSession, stretch: Interval) -> int:
     """How many are in the room through a stretch: volunteers, children and the audience expected."""
     adults = {duty.person.id for duty in roster.duties(session.id) if duty.shift.when.contains(stretch)}
-    children = [child for child, when in roster.children_in(session) if when.contains(stretch)]
+    children = {child.id for child, when in roster.children_in(session) if when.contains(stretch)}
     audience = session.audience if session.when.contains(stretch) else 0
     return len(adults) + len(children) + audience
 
@@ -52,7 +53,7 @@ def _too_full(roster: Roster, room: Room, sessions: list[CareSession]) -> Iterat
 
 
 def _used_twice(roster: Roster, room: Room, sessions: list[CareSession]) -> Iterator[Violation]:
-    for earlier, later in pairwise(sessions):
+    for earlier, later in combinations(sessions, 2):
         if earlier.when.overlaps(later.when):
             shifts = (*roster.shift_ids(earlier.id), *roster.shift_ids(later.id))
             yield Violation("room_shared", None, shifts, room.id, 2, 1)

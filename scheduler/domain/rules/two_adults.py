@@ -1,4 +1,4 @@
-"""H6: at every minute at least two adults of different families are with the children; couples count as one."""
+"""H6: at every minute at least two adults of different families are with the children; a couple is one."""
 
 from collections.abc import Iterator
 
