@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from scheduler.domain.interval import Interval
-from scheduler.domain.problem_error import ProblemError, Word
+from scheduler.domain.problem_error import ProblemError, Word, shown
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -196,7 +196,7 @@ class Node:
         if isinstance(self._step, int):
             step = f"[{self._step}]"
         else:
-            step = "." + (self._step if PLAIN_NAME.fullmatch(self._step) else json.dumps(self._step)[:60])
+            step = "." + (self._step if PLAIN_NAME.fullmatch(self._step) else shown(self._step))
         return [*self._parent._steps(), step]  # noqa: SLF001 - the parent is a Node too
 
     def _typed(self, wanted: type) -> Any:
