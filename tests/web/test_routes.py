@@ -73,15 +73,6 @@ OBJECTS = (
     "plan_run_id",
     "activity_id",
 )
-    "campaign_id",
-    "session_id",
-    "shift_id",
-    "person_id",
-    "site_id",
-    "run_id",
-    "plan_run_id",
-    "activity_id",
-)
 OF_OBJECTS = [
     route
     for route in ROUTES
