@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from scheduler.services import accounts, passwords, sign_in
 from scheduler.web import access, database, forms, htmx, i18n, login
 from scheduler.web.access import public, signed_in
+from scheduler.web.texts import _
 
 blueprint = Blueprint("account", __name__)
 

@@ -1,12 +1,12 @@
 """Pages for what went wrong: calm, in words, with the request's name and without any inner detail."""
 
 from flask import Flask, Response, g
-from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from scheduler.services.refusal import Refused
 from scheduler.web import forms, htmx
+from scheduler.web.texts import _l
 
 WORDS = {
     400: (_l("请求有误"), _l("页面可能已过期。请返回上一页，刷新后再试。")),

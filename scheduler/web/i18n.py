@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, request
 from flask_babel import Babel, get_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from scheduler.services.accounts import LANGUAGES
 from scheduler.web import database, login
+from scheduler.web.texts import _, _l
 
 COOKIE = "language"
 WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"))

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import Flask, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from scheduler.services import sign_in
 from scheduler.services.accounts import Account
 from scheduler.services.sign_in import Timeouts
 from scheduler.web import database, htmx
+from scheduler.web.texts import _
 
 
 class User:

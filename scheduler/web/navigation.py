@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask_babel import lazy_gettext as _l
 
 from scheduler.domain.organisations import Role
 from scheduler.web import login
+from scheduler.web.texts import _l
 
 ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("agenda.month", _l("日历"), (Role.VOLUNTEER,)),

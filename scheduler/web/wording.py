@@ -1,41 +1,221 @@
 """Domain codes in words; the domain emits codes, the pages say sentences, in Chinese and English."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
 
-from scheduler.domain.organisations import Role
+from scheduler.db.tables.work_queue import JobState
+from scheduler.domain import reference
+from scheduler.domain.calendar_days import DayKind, DayStatus, Layer
+from scheduler.domain.care import Purpose, Setting
+from scheduler.domain.organisations import Body, Level, Role
+from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
+from scheduler.domain.places import RoomKind, SiteKind
+from scheduler.domain.problem import Gender, Kind, PlanStatus
+from scheduler.domain.recheck import DayChange
+from scheduler.domain.rules.violation import Violation
+from scheduler.domain.school import TermKind
+from scheduler.domain.work import (
+    ActivityKind,
+    AssignmentState,
+    CampaignState,
+    PlanRunState,
+    SessionState,
+    ShiftGroupKind,
+    SignupFlow,
+)
+from scheduler.services.people import Standing
+from scheduler.web import i18n, wording_fields, wording_reasons
+from scheduler.web.texts import _l
 
-ROLES: dict[Role, Any] = {
-    Role.ADMINISTRATOR: _l("管理员"),
-    Role.ORGANISER: _l("组织者"),
-    Role.COORDINATOR: _l("现场联络员"),
-    Role.VOLUNTEER: _l("志愿者"),
-    Role.WORKER: _l("员工"),
+Words = tuple[tuple[StrEnum, Any], ...]  # not a mapping: members of two enumerations may be equal
+
+PEOPLE: Words = (
+    (Role.ADMINISTRATOR, _l("管理员")),
+    (Role.ORGANISER, _l("组织者")),
+    (Role.COORDINATOR, _l("现场联络员")),
+    (Role.VOLUNTEER, _l("志愿者")),
+    (Role.WORKER, _l("员工")),
+    (Hat.STAFF, _l("工作人员")),
+    (Hat.WORKER, _l("企业员工")),
+    (Hat.LEAGUE_MEMBER, _l("共青团员")),
+    (Hat.SOCIAL_WORKER, _l("社工")),
+    (Hat.COMMUNITY, _l("社会志愿者")),
+    (Hat.GUARDIAN, _l("监护人")),
+    (CheckStatus.PENDING, _l("查询中")),
+    (CheckStatus.CLEAR, _l("查询通过")),
+    (CheckStatus.BLOCKED, _l("不得参与")),
+    (Gender.FEMALE, _l("女")),
+    (Gender.MALE, _l("男")),
+    (AvailabilityKind.AVAILABLE, _l("有空")),
+    (AvailabilityKind.UNAVAILABLE, _l("没空")),
+    (AvailabilityKind.AVOID, _l("尽量不排")),
+    (AvailabilityKind.PREFER, _l("优先排")),
+    (Standing.VALID, _l("有效")),
+    (Standing.LAPSES_SOON, _l("即将到期")),
+    (Standing.LAPSED, _l("已过期")),
+    (Standing.MISSING, _l("没有")),
+)
+
+ORGANISATIONS: Words = (
+    (Level.PROVINCE, _l("省级")),
+    (Level.PREFECTURE, _l("州市级")),
+    (Level.COUNTY, _l("县级")),
+    (Level.ENTERPRISE, _l("企业")),
+    (Body.CIVIL_AFFAIRS, _l("民政")),
+    (Body.SASAC, _l("国资委")),
+    (Body.TRADE_UNION, _l("工会")),
+    (Body.YOUTH_LEAGUE, _l("共青团")),
+    (Body.WOMENS_FEDERATION, _l("妇联")),
+    (Body.INDUSTRY_COMMERCE, _l("工商联")),
+    (SiteKind.FACTORY, _l("工厂")),
+    (SiteKind.BUILDING_SITE, _l("建筑工地")),
+    (SiteKind.DORMITORY, _l("员工宿舍")),
+    (SiteKind.LABOUR_BASE, _l("劳务基地")),
+    (SiteKind.SCHOOL, _l("学校")),
+    (SiteKind.STATION, _l("车站")),
+    (SiteKind.HOME_VILLAGE, _l("家乡村寨")),
+    (RoomKind.HALL, _l("礼堂")),
+    (RoomKind.CLASSROOM, _l("教室")),
+    (RoomKind.VIDEO_BOOTH, _l("视频间")),
+    (RoomKind.PHONE, _l("亲情电话")),
+    (RoomKind.DORMITORY_FLOOR, _l("宿舍楼层")),
+    (RoomKind.FAMILY_ROOM, _l("家庭房")),
+    (RoomKind.VEHICLE, _l("车辆")),
+    (RoomKind.COUNSELLING, _l("辅导室")),
+)
+
+WORK: Words = (
+    (ActivityKind.TALK, _l("宣讲")),
+    (ActivityKind.ROUND_TABLE, _l("座谈")),
+    (ActivityKind.VIDEO_ROOM, _l("视频亲情室")),
+    (ActivityKind.TRIP, _l("团圆行")),
+    (ActivityKind.CAMP, _l("小候鸟营")),
+    (ActivityKind.HOME_VISIT, _l("家访")),
+    (ActivityKind.COUNSELLING, _l("心理辅导")),
+    (Kind.TALK, _l("宣讲")),
+    (Kind.VIDEO, _l("视频")),
+    (Kind.TRIP, _l("出行")),
+    (Kind.CAMP, _l("营地")),
+    (Kind.VISIT, _l("走访")),
+    (Kind.OTHER, _l("其他")),
+    (SignupFlow.INSTANT, _l("报名即定")),
+    (SignupFlow.REQUEST, _l("报名待确认")),
+    (SignupFlow.ORGANISER, _l("由组织者安排")),
+    (AssignmentState.REQUESTED, _l("已申请")),
+    (AssignmentState.PROPOSED, _l("待您答复")),
+    (AssignmentState.ACCEPTED, _l("已接受")),
+    (AssignmentState.CONFIRMED, _l("已确认")),
+    (AssignmentState.DECLINED, _l("已谢绝")),
+    (AssignmentState.CANCELLED, _l("已取消")),
+    (AssignmentState.DONE, _l("已完成")),
+    (AssignmentState.NO_SHOW, _l("未到")),
+    (CampaignState.DRAFT, _l("草稿")),
+    (CampaignState.PUBLISHED, _l("已发布")),
+    (CampaignState.CLOSED, _l("已结束")),
+    (SessionState.PLANNED, _l("照常举行")),
+    (SessionState.CANCELLED, _l("已取消")),
+    (ShiftGroupKind.TEAM, _l("班组")),
+    (ShiftGroupKind.BLOCK, _l("连班")),
+    (ShiftGroupKind.CONTINUITY, _l("固定人员")),
+    (PlanRunState.QUEUED, _l("排队中")),
+    (PlanRunState.RUNNING, _l("正在排班")),
+    (PlanRunState.STOPPING, _l("正在停止")),
+    (PlanRunState.DONE, _l("已排好")),
+    (PlanRunState.FAILED, _l("未能排出")),
+    (PlanStatus.OPTIMAL, _l("已证明最优")),
+    (PlanStatus.FEASIBLE, _l("可行")),
+    (JobState.WAITING, _l("等待前一步")),
+    (JobState.QUEUED, _l("排队中")),
+    (JobState.RUNNING, _l("进行中")),
+    (JobState.DONE, _l("已完成")),
+    (JobState.DEAD, _l("多次失败，已停止")),
+    (JobState.CANCELLED, _l("已取消")),
+)
+
+DAYS: Words = (
+    (Purpose.CAMP, _l("参加营地")),
+    (Purpose.TRIP, _l("外出团圆")),
+    (Purpose.VIDEO_ROOM, _l("视频通话")),
+    (Purpose.PHOTO, _l("拍照摄像")),
+    (Setting.DAY, _l("白天")),
+    (Setting.TRAVEL, _l("路途中")),
+    (Setting.OVERNIGHT, _l("过夜")),
+    (DayKind.WORKDAY, _l("工作日")),
+    (DayKind.WEEKEND, _l("周末")),
+    (DayKind.HOLIDAY, _l("放假")),
+    (DayKind.MAKEUP_WORKDAY, _l("调休上班")),
+    (DayKind.FESTIVAL, _l("节日")),
+    (DayStatus.OFFICIAL, _l("已公布")),
+    (DayStatus.PROVISIONAL, _l("暂定")),
+    (Layer.WEEK, _l("平常一周")),
+    (Layer.NATION, _l("全国")),
+    (Layer.PREFECTURE, _l("州市")),
+    (Layer.SCHOOL, _l("学校")),
+    (Layer.PLANT, _l("工厂")),
+    (DayChange.NOW_OFF, _l("改为放假")),
+    (DayChange.NOW_WORKED, _l("改为上班")),
+    (DayChange.RENAMED, _l("名称有改")),
+    (DayChange.NOW_OFFICIAL, _l("已由暂定转为公布")),
+    (DayChange.NOW_PROVISIONAL, _l("改为暂定")),
+    (TermKind.AUTUMN_TERM, _l("秋季学期")),
+    (TermKind.WINTER_BREAK, _l("寒假")),
+    (TermKind.SPRING_TERM, _l("春季学期")),
+    (TermKind.SUMMER_BREAK, _l("暑假")),
+)
+
+_WORDS = {
+    (type(member).__name__, member.value): text
+    for words in (PEOPLE, ORGANISATIONS, WORK, DAYS)
+    for member, text in words
 }
 
 
 def word(code: Any) -> Any:
-    """The word for a member of any of the domain's enumerations."""
-    return ROLES[code]
+    """The word for a member of any of the domain's enumerations; nothing for None."""
+    return "" if code is None else _WORDS[type(code).__name__, code.value]
 
 
-def reason(violation: Any) -> str:
-    """A sentence for one broken rule."""
-    return str(violation.rule)
+def has_word(code: StrEnum) -> bool:
+    """Whether there is a word for it."""
+    return (type(code).__name__, code.value) in _WORDS
 
 
-def problem(code: Any) -> str:
-    """A sentence for what is wrong with a field: one code or several."""
-    return str(code)
+def role_name(code: str) -> str:
+    """The name of a shift's role; the code itself for one that an organiser made up."""
+    return _named(reference.roles(), code)
 
 
-def field_name(name: str) -> Any:
-    """The label of a form field."""
-    return name
+def course_name(code: str) -> str:
+    """The name of a training or certificate."""
+    return _named(reference.courses(), code)
+
+
+def language_name(code: str) -> str:
+    """The name of a language in which one may be helped."""
+    return _named(reference.languages(), code)
+
+
+def reason(violation: Violation) -> str:
+    """A sentence for one broken rule or refusal."""
+    return wording_reasons.reason(violation, course_name)
 
 
 def init_app(app: Flask) -> None:
-    """Gives templates the filters `word`, `reason`, `problem` and `field_name`."""
-    app.jinja_env.filters.update(word=word, reason=reason, problem=problem, field_name=field_name)
+    """Gives templates the filters for codes."""
+    app.jinja_env.filters.update(
+        word=word,
+        role_name=role_name,
+        course_name=course_name,
+        language_name=language_name,
+        reason=reason,
+        problem=wording_fields.problem,
+        field_name=wording_fields.field_name,
+    )
+
+
+def _named(known: Mapping[str, Any], code: str) -> str:
+    found = known.get(code)
+    return code if found is None else i18n.named(found)

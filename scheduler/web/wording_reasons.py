@@ -1,0 +1,188 @@
+"""Sentences for broken rules and refusals: one for each code, with the figures that the code carries."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scheduler.domain.problem import Gender
+from scheduler.domain.rules.violation import Violation
+from scheduler.web.texts import _, _l
+
+# Codes whose sentence needs none of their figures.
+PLAIN: dict[str, Any] = {
+    "availability": _l("这段时间没有标为有空。"),
+    "language": _l("不会这一班需要的语言。"),
+    "declined": _l("这一班已经谢绝过，不会再提议。"),
+    "apart": _l("有两人不安排在同一班。"),
+    "pinned": _l("已固定的安排没有保留。"),
+    "clearance": _l("与儿童一起工作前须通过入职查询，目前没有有效的查询结果。"),
+    "clearance_expired": _l("入职查询的有效期到不了这一班结束。"),
+    "insurance": _l("志愿者保险到不了这一班结束。"),
+    "two_adults": _l("每一刻都要有至少两名没有亲属关系的成年人在场。"),
+    "first_aid": _l("出行和营地每一刻都要有一名急救员。"),
+    "consent": _l("还没有监护人对这一用途的同意。"),
+    "place_continuity": _l("前一段结束的地点与后一段开始的地点接不上。"),
+    "room_closed": _l("这个时间场地不开放。"),
+    "room_shared": _l("这个场地同一时间已有别的活动。"),
+    "audience": _l("活动时间与这个班组的工作时间重叠。"),
+    "audience_rest": _l("活动占用了这个班组下夜班后的睡眠时间。"),
+    "login_taken": _l("这个登录名已有人使用。"),
+    "password_short": _l("密码至少 10 个字符。"),
+    "password_long": _l("密码最多 200 个字符。"),
+    "password_guessable": _l("这个密码太容易猜到，请换一个。"),
+    "password_wrong": _l("现在的密码不对。"),
+    "password_differs": _l("两次输入的新密码不一样。"),
+    "missing": _l("这一项必须填写。"),
+    "before_start": _l("结束日期不能早于开始日期。"),
+    "not_in_scope": _l("这个单位不在您的管理范围内。"),
+    "leaves_out_sessions": _l("活动季里已有场次在这些日期之外。"),
+    "not_text": _l("这不是文本文件。请另存为 CSV 再上传。"),
+    "no_days": _l("没有找到任何日期。"),
+}
+
+
+def _qualification(found: Violation, course: Callable[[str], str]) -> str:
+    return _("没有“%(course)s”的资格。", course=course(found.subject or ""))
+
+
+def _expired(found: Violation, course: Callable[[str], str]) -> str:
+    return _("“%(course)s”的资格在这一班当天已过期。", course=course(found.subject or ""))
+
+
+def _overlap(found: Violation) -> str:
+    gap, travel = found.amount or 0, found.needed or 0
+    if gap < 0:
+        return _("与另一班时间重叠 %(minutes)s 分钟。", minutes=-gap)
+    return _("与另一班之间只有 %(gap)s 分钟，路上要 %(travel)s 分钟。", gap=gap, travel=travel)
+
+
+def _rest(found: Violation) -> str:
+    return _("两天之间只休息 %(have)s，要求 %(need)s。", have=hours(found.amount), need=hours(found.needed))
+
+
+def _distance(found: Violation) -> str:
+    return _("离家 %(km)s 公里，超过所设的 %(limit)s 公里。", km=found.amount, limit=found.needed)
+
+
+def _minutes_per_week(found: Violation) -> str:
+    return _("这一周会有 %(have)s，超过每周 %(need)s。", have=hours(found.amount), need=hours(found.needed))
+
+
+def _minutes_total(found: Violation) -> str:
+    return _("总共会有 %(have)s，超过 %(need)s。", have=hours(found.amount), need=hours(found.needed))
+
+
+def _shifts_per_day(found: Violation) -> str:
+    return _("这一天会有 %(have)s 班，每天最多 %(need)s 班。", have=found.amount, need=found.needed)
+
+
+def _shifts_total(found: Violation) -> str:
+    return _("总共会有 %(have)s 班，最多 %(need)s 班。", have=found.amount, need=found.needed)
+
+
+def _consecutive_days(found: Violation) -> str:
+    return _("会连续 %(have)s 天，最多 %(need)s 天。", have=found.amount, need=found.needed)
+
+
+def _capacity(found: Violation) -> str:
+    return _("这一班的 %(need)s 个名额已满。", need=found.needed)
+
+
+def _block(found: Violation) -> str:
+    return _("这几班要一起参加：共 %(need)s 班，只有 %(have)s 班。", have=found.amount, need=found.needed)
+
+
+def _supervision(found: Violation) -> str:
+    return _(
+        "在场成年人 %(have)s 名，按儿童人数和年龄至少要 %(need)s 名。", have=found.amount, need=found.needed
+    )
+
+
+def _same_sex(found: Violation) -> str:
+    female = (found.subject or "").endswith(f":{Gender.FEMALE.value}")
+    if found.rule == "same_sex_night":
+        return _("女生过夜须有女性成年人陪同。") if female else _("男生过夜须有男性成年人陪同。")
+    return _("在场成年人里要有女性。") if female else _("在场成年人里要有男性。")
+
+
+def _room_capacity(found: Violation) -> str:
+    return _("场地会有 %(have)s 人，最多容纳 %(need)s 人。", have=found.amount, need=found.needed)
+
+
+def _order(found: Violation) -> str:
+    if found.rule == "order_size":
+        return _("一张订单 %(have)s 人，最多 %(need)s 人。", have=found.amount, need=found.needed)
+    if found.rule == "order_seats":
+        return _("订了 %(have)s 张票，需要 %(need)s 张。", have=found.amount, need=found.needed)
+    if found.rule == "order_early":
+        return _("订票早了 %(days)s 天，还没有开售。", days=found.amount)
+    return _("订票晚了 %(days)s 天。", days=found.amount)
+
+
+def _line(found: Violation) -> str:
+    problems = {
+        "bad_date": _("日期读不懂"),
+        "bad_kind": _("类别读不懂，请写“放假”或“上班”"),
+        "bad_span": _("起止日期颠倒或太长"),
+        "other_year": _("不是这一年的日期"),
+        "twice": _("重复"),
+    }
+    return _("第 %(line)s 行：%(problem)s。", line=found.subject, problem=problems[found.rule])
+
+
+def _too_long(found: Violation) -> str:
+    return _("有 %(have)s 行，最多 %(need)s 行。", have=found.amount, need=found.needed)
+
+
+SENTENCES: Mapping[str, Callable[[Violation], str]] = {
+    "overlap": _overlap,
+    "rest": _rest,
+    "distance": _distance,
+    "minutes_per_week": _minutes_per_week,
+    "minutes_total": _minutes_total,
+    "shifts_per_day": _shifts_per_day,
+    "shifts_total": _shifts_total,
+    "consecutive_days": _consecutive_days,
+    "capacity": _capacity,
+    "block": _block,
+    "supervision": _supervision,
+    "both_sexes": _same_sex,
+    "same_sex_night": _same_sex,
+    "room_capacity": _room_capacity,
+    "order_size": _order,
+    "order_seats": _order,
+    "order_early": _order,
+    "order_late": _order,
+    "bad_date": _line,
+    "bad_kind": _line,
+    "bad_span": _line,
+    "other_year": _line,
+    "twice": _line,
+    "too_long": _too_long,
+}
+OF_COURSES = {"qualification": _qualification, "expired": _expired}
+
+
+def reason(found: Violation, course: Callable[[str], str]) -> str:
+    """A sentence for one broken rule or refusal; `course` names a qualification.
+
+    Raises:
+        KeyError: for a code that nobody has put into words.
+    """
+    if found.rule in OF_COURSES:
+        return OF_COURSES[found.rule](found, course)
+    return SENTENCES[found.rule](found) if found.rule in SENTENCES else str(PLAIN[found.rule])
+
+
+def has_words(code: str) -> bool:
+    """Whether a code has been put into words."""
+    return code in PLAIN or code in SENTENCES or code in OF_COURSES
+
+
+def hours(minutes: int | None) -> str:
+    """Minutes as hours and minutes: 11 小时, 1 小时 30 分."""
+    whole, rest = divmod(max(0, minutes or 0), 60)
+    if not rest:
+        return _("%(hours)s 小时", hours=whole)
+    if not whole:
+        return _("%(minutes)s 分钟", minutes=rest)
+    return _("%(hours)s 小时 %(minutes)s 分", hours=whole, minutes=rest)
