@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlmodel import Session, select
 
 from scheduler.db.tables import PersonRow
-from scheduler.demo import plant, summer_camp
+from scheduler.demo import national_day, plant, spring_festival, summer_camp, touring_talks, video_room
 from scheduler.demo.book import Book
 from scheduler.demo.places import Tree
 from scheduler.demo.work import Work
@@ -14,7 +14,11 @@ from scheduler.demo.world import World
 SEED = 2027
 
 _BUILDERS: dict[str, Callable[[World], Work]] = {
+    spring_festival.KEY: spring_festival.build,
+    national_day.KEY: national_day.build,
     summer_camp.KEY: summer_camp.build,
+    video_room.KEY: video_room.build,
+    touring_talks.KEY: touring_talks.build,
 }
 SCENARIOS = tuple(_BUILDERS)
 """Keys of the campaigns, in the order in which they are made."""
@@ -33,9 +37,11 @@ def write(scenarios: Sequence[str] = SCENARIOS, seed: int = SEED) -> World:
     tree = Tree(book)
     tree.plant()
     world = World(book, tree, plant.build(book, tree))
+    if video_room.KEY in scenarios:  # some of its hosts are among the plant's workers
+        _BUILDERS[video_room.KEY](world)
     plant.people(book, world.plant)
     for key in SCENARIOS:
-        if key in scenarios:
+        if key in scenarios and key != video_room.KEY:
             _BUILDERS[key](world)
     return world
 
