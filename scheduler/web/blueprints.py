@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from scheduler.settings import Settings
-from scheduler.web import account, demo_entry, health, home
+from scheduler.web import account, demo_entry, feeds, health, home
 
 
 def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
@@ -14,4 +14,5 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         health.blueprint,
         home.blueprint,
         account.blueprint,
+        feeds.blueprint,
     )

@@ -1,0 +1,67 @@
+"""What stands in a personal feed: a person's shifts as calendar entries, in the words of one language."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlmodel import Session
+
+from scheduler.calendar.entry import Entry, Place, Status
+from scheduler.domain.interval import Interval
+from scheduler.domain.work import AssignmentState
+from scheduler.services import shift_facts
+from scheduler.services.shift_facts import Duty, ShiftFacts
+
+BEFORE = timedelta(days=90)
+AHEAD = timedelta(days=400)
+"""How far a feed looks back and ahead: some readers give up on large calendars."""
+
+
+class Words(Protocol):
+    """How one language tells of a shift; given by the web, because services know no sentences."""
+
+    def title(self, facts: ShiftFacts, state: AssignmentState) -> str:
+        """One line: what, as what, and whether it still waits for an answer."""
+
+    def description(self, facts: ShiftFacts, state: AssignmentState) -> str:
+        """What to know before going there; never a name of a person."""
+
+    def place(self, facts: ShiftFacts) -> str:
+        """The whole address with the room."""
+
+    def category(self, facts: ShiftFacts) -> str:
+        """What kind of activity it is."""
+
+    def address(self, shift_id: int) -> str:
+        """Where the shift's page is."""
+
+
+def of_person(
+    session: Session, person_id: int, *, words: Words, uid_domain: str, now: datetime
+) -> list[Entry]:
+    """Everything that the person's feed may tell, what was given up included, by start."""
+    duties = shift_facts.duties(session, person_id, now - BEFORE, now + AHEAD)
+    return [entry(duty, words, uid_domain) for duty in duties]
+
+
+def entry(duty: Duty, words: Words, uid_domain: str) -> Entry:
+    """One assignment as an entry; its UID depends on nothing that can change."""
+    facts = duty.facts
+    return Entry(
+        uid=f"assignment-{duty.assignment_id}@{uid_domain}",
+        when=Interval(facts.starts_at, facts.ends_at),
+        title=words.title(facts, duty.state),
+        status=status(duty),
+        place=Place(words.place(facts), facts.latitude, facts.longitude),
+        description=words.description(facts, duty.state),
+        url=words.address(facts.shift_id),
+        categories=(words.category(facts),),
+    )
+
+
+def status(duty: Duty) -> Status:
+    """Tentative while somebody's yes is missing, cancelled once it was given up, otherwise confirmed."""
+    if duty.called_off:
+        return Status.CANCELLED
+    if duty.state in (AssignmentState.REQUESTED, AssignmentState.PROPOSED):
+        return Status.TENTATIVE
+    return Status.CONFIRMED

@@ -1,0 +1,128 @@
+"""The publication ledger: an entry keeps its bytes until it changes, and each edition is rendered once.
+
+RFC 5545 3.8.7: an unchanged entry keeps DTSTAMP, LAST-MODIFIED and SEQUENCE; a changed one gets the next
+number and a later stamp. What was published and is given up stays as cancelled for a time, so that every
+reader learns of it; what was never published and is given up is not told at all.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from scheduler.calendar import ical
+from scheduler.calendar.entry import Days, Entry, Revision, Status
+from scheduler.calendar.ical import Voice
+from scheduler.db.tables import LedgerRow
+
+CANCELLED_FOR = timedelta(days=30)
+AFTER_ITS_END = timedelta(days=7)
+SECOND = timedelta(seconds=1)
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is published of one entry now."""
+
+    uid: str
+    digest: str
+    sequence: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The editions of a calendar, in order, and the entries of which there is a newer one to be made."""
+
+    editions: tuple[Edition, ...]
+    outdated: tuple[Entry, ...]
+
+
+def look(session: Session, entries: Sequence[Entry], variant: str, now: datetime) -> Published:
+    """What the ledger has of these entries, without changing anything."""
+    kept = _kept(session, entries, variant)
+    told = [entry for entry in entries if _told(entry, kept.get(entry.uid), now)]
+    outdated = [entry for entry in told if _outdated(entry, kept.get(entry.uid))]
+    editions = [_edition(kept[entry.uid]) for entry in told if entry.uid in kept]
+    return Published(tuple(editions), tuple(outdated))
+
+
+def publish(
+    session: Session, entries: Sequence[Entry], variant: str, voice: Voice, now: datetime
+) -> Published:
+    """Make the missing editions; whoever calls this at the same time must wait or try again.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: on flush, if somebody else made the first edition meanwhile.
+    """
+    kept = _kept(session, entries, variant)
+    for entry in entries:
+        row = kept.get(entry.uid)
+        if _told(entry, row, now) and _outdated(entry, row):
+            session.add(_renew(entry, row, variant, voice, now))
+    session.flush()
+    return look(session, entries, variant, now)
+
+
+def fragments(session: Session, uids: Iterable[str], variant: str) -> list[bytes]:
+    """The rendered events of these UIDs, in that order."""
+    found: dict[str, bytes] = {}
+    wanted = list(uids)
+    for start in range(0, len(wanted), AT_ONCE):
+        query = select(LedgerRow.uid, LedgerRow.fragment).where(
+            LedgerRow.variant == variant, col(LedgerRow.uid).in_(wanted[start : start + AT_ONCE])
+        )
+        found |= dict(session.exec(query).all())
+    return [found[uid] for uid in wanted]
+
+
+def _kept(session: Session, entries: Sequence[Entry], variant: str) -> dict[str, LedgerRow]:
+    uids = [entry.uid for entry in entries]
+    found: dict[str, LedgerRow] = {}
+    for start in range(0, len(uids), AT_ONCE):
+        query = select(LedgerRow).where(
+            LedgerRow.variant == variant, col(LedgerRow.uid).in_(uids[start : start + AT_ONCE])
+        )
+        found |= {row.uid: row for row in session.exec(query)}
+    return found
+
+
+def _told(entry: Entry, row: LedgerRow | None, now: datetime) -> bool:
+    """Whether readers are told of the entry: a cancelled one only if they knew it, and for a time."""
+    if entry.status is not Status.CANCELLED:
+        return True
+    if row is None:
+        return False
+    since = row.cancelled_at or now
+    over = _end(entry)
+    return now < since + CANCELLED_FOR and (over is None or now < over + AFTER_ITS_END)
+
+
+def _end(entry: Entry) -> datetime | None:
+    return None if isinstance(entry.when, Days) else entry.when.end
+
+
+def _outdated(entry: Entry, row: LedgerRow | None) -> bool:
+    return row is None or row.body_hash != entry.digest
+
+
+def _edition(row: LedgerRow) -> Edition:
+    return Edition(row.uid, row.body_hash, row.sequence, row.modified_at)
+
+
+def _renew(entry: Entry, row: LedgerRow | None, variant: str, voice: Voice, now: datetime) -> LedgerRow:
+    at = now.replace(microsecond=0)
+    if row is None:
+        revision = Revision(0, at, at)
+        row = LedgerRow(
+            uid=entry.uid, variant=variant, body_hash="", created_at=at, modified_at=at, fragment=b""
+        )
+    else:
+        revision = Revision(row.sequence + 1, row.created_at, max(at, row.modified_at + SECOND))
+    row.body_hash = entry.digest
+    row.sequence, row.modified_at = revision.sequence, revision.modified_at
+    row.cancelled_at = (row.cancelled_at or at) if entry.status is Status.CANCELLED else None
+    row.fragment = ical.event(entry, revision, voice)
+    return row

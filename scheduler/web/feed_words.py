@@ -1,0 +1,69 @@
+"""What a feed says of a shift, in the language of the device that asked; never a name of a person."""
+
+from scheduler.calendar.ical import Heading, Voice
+from scheduler.db.tables import FeedRow
+from scheduler.domain.work import AssignmentState
+from scheduler.services.ledger import Published
+from scheduler.services.shift_facts import ShiftFacts
+from scheduler.web import database, i18n, wording
+from scheduler.web.texts import _
+
+
+class FeedWords:
+    """The texts of entries in the language that is set around the call."""
+
+    def title(self, facts: ShiftFacts, state: AssignmentState) -> str:
+        """What and as what; what still waits for somebody's yes says so first."""
+        waiting = {
+            AssignmentState.PROPOSED: _("【待您答复】"),
+            AssignmentState.REQUESTED: _("【申请中】"),
+        }
+        prefix = waiting.get(state, "")
+        return f"{prefix}{i18n.named(facts, 'title')} · {wording.role_name(facts.role)}"
+
+    def description(self, facts: ShiftFacts, state: AssignmentState) -> str:
+        """State, way back and page; the page is behind a sign-in, so that details need not be here."""
+        lines = [_("状态：%(state)s", state=wording.word(state))]
+        if facts.end_site_zh:
+            lines.append(_("结束地点：%(site)s", site=i18n.named(facts, "end_site")))
+        lines.append(_("详情与更改：%(address)s", address=self.address(facts.shift_id)))
+        return "\n".join(lines)
+
+    def place(self, facts: ShiftFacts) -> str:
+        """Site, address and room; the address only where it says more than the name."""
+        parts = [i18n.named(facts, "site")]
+        if facts.address and facts.address not in parts:
+            parts.append(facts.address)
+        if facts.room_zh:
+            parts.append(i18n.named(facts, "room"))
+        return (" " if i18n.current() == "zh" else ", ").join(parts)
+
+    def category(self, facts: ShiftFacts) -> str:
+        """What kind of activity it is."""
+        return str(wording.word(facts.kind))
+
+    def address(self, shift_id: int) -> str:
+        """The page of the shift, as people reach it from outside."""
+        return f"{database.settings().public_url}/shifts/{shift_id}"
+
+
+def voice(alarm_minutes: int | None) -> Voice:
+    """In whose name events are written: a role's address, because answers are given on the page."""
+    settings = database.settings()
+    return Voice(
+        organiser=(_("候鸟 关爱服务排班"), f"noreply@{settings.uid_domain}"),
+        cancelled=_("【已取消】"),
+        alarm_minutes=alarm_minutes,
+        timezone=settings.timezone,
+    )
+
+
+def heading(feed: FeedRow, published: Published) -> Heading:
+    """What the calendar is called on the device, and when anything in it changed last."""
+    changed = max((edition.modified_at for edition in published.editions), default=feed.created_at)
+    return Heading(
+        name=_("候鸟 · 我的班次"),
+        description=_("志愿服务班次。更改会在几小时内到达，以网页为准。"),
+        url=f"{database.settings().public_url}/calendar",
+        modified_at=changed,
+    )

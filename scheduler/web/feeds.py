@@ -1,0 +1,125 @@
+"""Subscribing to one's calendar: the page with addresses and devices, and what calendar programs fetch."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import segno
+from flask import Blueprint, Response, url_for
+from flask.typing import ResponseReturnValue
+
+from scheduler.db.tables import FeedRow
+from scheduler.domain.organisations import Role
+from scheduler.services import feeds
+from scheduler.web import access, database, feed_answer, forms, htmx, i18n, redaction, user_agents
+from scheduler.web.access import Action, allow, public
+from scheduler.web.durations import ahead
+from scheduler.web.texts import _
+from scheduler.web.user_agents import client_name
+
+blueprint = Blueprint("feeds", __name__)
+blueprint.add_app_template_filter(client_name)
+blueprint.add_app_template_filter(ahead)
+blueprint.record_once(lambda state: redaction.redact(state.app.logger))
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+ALARMS = (None, 15, 60, 180, 1440)
+
+
+class FeedForm(forms.Form):
+    """What a new subscription is to be called, and whether its entries ring."""
+
+    label: str = ""
+    alarm: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A new secret address in the three forms in which people carry it to a device."""
+
+    https: str
+    webcal: str
+    qr: str
+
+    @classmethod
+    def of(cls, token: str) -> "Address":
+        """The forms for a token: to copy, to tap, and to point a camera at."""
+        https = f"{database.settings().public_url}/feeds/{token}.ics"
+        webcal = urlsplit(https)._replace(scheme="webcal").geturl()
+        return cls(https, webcal, segno.make(webcal, error="m").svg_data_uri(scale=4, border=2))
+
+
+@blueprint.get("/feeds/<token>.ics")
+@public
+def calendar(token: str) -> Response:
+    """What a calendar program gets: 200, 304, 404 for an unknown address, 410 for one taken back."""
+    try:
+        if not TOKEN.fullmatch(token):
+            raise feeds.Unknown
+        return feed_answer.answer(token)
+    except feeds.Unknown:
+        return feed_answer.refusal(404)
+    except feeds.Gone:
+        return feed_answer.refusal(410)
+
+
+@blueprint.get("/subscribe")
+@allow(Role.VOLUNTEER)
+def mine() -> Response:
+    """How to get one's shifts onto a phone, and which devices have them."""
+    return _page()
+
+
+@blueprint.post("/subscribe")
+@allow(Role.VOLUNTEER)
+def create() -> Response:
+    """A new address; it is shown once, in this answer."""
+    account, form = access.current_account(), forms.read(FeedForm)
+    wanted = feeds.Wanted(
+        form.label or _("我的手机"), i18n.current(), form.alarm if form.alarm in ALARMS else None
+    )
+    with database.transaction() as session:
+        _row, token = feeds.create(
+            session,
+            person_id=account.person_id,
+            account_id=account.id,
+            wanted=wanted,
+            now=datetime.now(UTC),
+        )
+    return _page(Address.of(token))
+
+
+@blueprint.post("/subscribe/<int:feed_id>/rotate")
+@allow(Role.VOLUNTEER)
+def rotate(feed_id: int) -> Response:
+    """A new address for the same device; the old one answers "gone" at once."""
+    account = access.current_account()
+    with database.transaction() as session:
+        feed = access.load(session, FeedRow, feed_id, Action.OWN)
+        _row, token = feeds.rotate(session, feed, account_id=account.id, now=datetime.now(UTC))
+    return _page(Address.of(token))
+
+
+@blueprint.post("/subscribe/<int:feed_id>/revoke")
+@allow(Role.VOLUNTEER)
+def revoke(feed_id: int) -> ResponseReturnValue:
+    """Take an address back; the device that has it stops asking."""
+    account = access.current_account()
+    with database.transaction() as session:
+        feed = access.load(session, FeedRow, feed_id, Action.OWN)
+        feeds.revoke(session, feed, account_id=account.id, now=datetime.now(UTC))
+    return _page() if htmx.partial() else htmx.redirect(url_for("feeds.mine"))
+
+
+def _page(address: Address | None = None) -> Response:
+    with database.reading() as session:
+        devices = feeds.devices(session, access.current_account().person_id)
+    return htmx.render(
+        "feeds/mine.html",
+        "feeds/_mine.html",
+        address=address,
+        devices=devices,
+        alarms=ALARMS,
+        wechat=user_agents.in_wechat(),
+    )
