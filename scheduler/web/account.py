@@ -12,6 +12,10 @@ from scheduler.web.texts import _
 
 blueprint = Blueprint("account", __name__)
 
+THEME_COOKIE = "theme"
+THEMES = ("", "light", "dark")
+A_YEAR = 365 * 24 * 3600
+
 
 class Credentials(forms.Form):
     """What the sign-in form sends."""
@@ -27,6 +31,11 @@ class NewPassword(forms.Form):
     current: str = ""
     new: str = ""
     again: str = ""
+
+
+@blueprint.app_context_processor
+def _theme() -> dict[str, str]:
+    return {"theme": chosen_theme()}
 
 
 @blueprint.get("/sign-in")
@@ -66,18 +75,34 @@ def sign_out() -> Response:
 @blueprint.post("/language")
 @public
 def language() -> Response:
-    """Choose the language of the pages."""
+    """Choose the language of the pages; kept with the account, and in the browser."""
     chosen = request.form.get("language", "")
     who = login.account()
     if who is not None:
         with database.transaction() as db:
             accounts.choose_language(db, account_id=who.id, language=chosen)
+    return _keep(i18n.COOKIE, chosen, accounts.LANGUAGES)
+
+
+@blueprint.post("/theme")
+@public
+def theme() -> Response:
+    """Choose light or dark, or neither, which leaves it to the system; kept in the browser."""
+    return _keep(THEME_COOKIE, request.form.get("theme", ""), THEMES)
+
+
+def chosen_theme() -> str:
+    """The theme that this browser keeps; "" leaves it to the system."""
+    kept = request.cookies.get(THEME_COOKIE, "")
+    return kept if kept in THEMES else ""
+
+
+def _keep(cookie: str, value: str, allowed: tuple[str, ...]) -> Response:
+    """Keep a choice for a year and go back to where it was made."""
     response = htmx.redirect(login.safe_next(request.form.get("next")))
-    if chosen in accounts.LANGUAGES:
+    if value in allowed:
         secure = database.settings().secure
-        response.set_cookie(
-            i18n.COOKIE, chosen, max_age=31_536_000, secure=secure, httponly=True, samesite="Lax"
-        )
+        response.set_cookie(cookie, value, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
     return response
 
 
