@@ -221,14 +221,21 @@ def shift_patterns() -> Mapping[str, ShiftPattern]:
 
 
 @cache
-def ratios(standard: str = "product") -> Mapping[Setting, RatioTable]:
-    """The supervision ratios for each setting; the standards they rest on are in the same file."""
-    bands: dict[Setting, list[RatioBand]] = {}
-    for row in _rows("supervision_ratios.csv"):
-        if row["standard"] == standard:
-            band = RatioBand(int(row["age_from"]), int(row["age_to"]), int(row["children_per_adult"]))
-            bands.setdefault(Setting(row["setting"]), []).append(band)
-    return {setting: RatioTable(setting, tuple(found)) for setting, found in bands.items()}
+def ratios() -> Mapping[Setting, RatioTable]:
+    """The product's supervision ratios for each setting."""
+    return {
+        setting: RatioTable(setting, standard_bands("product", setting.value))
+        for setting in (Setting.DAY, Setting.TRAVEL, Setting.OVERNIGHT)
+    }
+
+
+def standard_bands(standard: str, setting: str | None = None) -> tuple[RatioBand, ...]:
+    """The bands of a named standard (`product`, `aca_day`, `aca_overnight`, `nspcc`, ...)."""
+    return tuple(
+        RatioBand(int(row["age_from"]), int(row["age_to"]), int(row["children_per_adult"]))
+        for row in _rows("supervision_ratios.csv")
+        if row["standard"] == standard and setting in (None, row["setting"])
+    )
 
 
 @cache
