@@ -58,3 +58,12 @@ def examples(season: Season) -> dict[str, object]:
         "day": date_of(0).isoformat(),
         "month": date_of(0).strftime("%Y-%m"),
     }
+
+
+def filled_in(address: str, values: dict[str, object]) -> str:
+    """A route's address with its parameters replaced."""
+    for name, value in values.items():
+        for kind in (f"<int:{name}>", f"<{name}>", f"<path:{name}>"):
+            address = address.replace(kind, str(value))
+    assert "<" not in address, f"no example for a parameter of {address}"
+    return address

@@ -9,19 +9,14 @@ from scheduler.web import create_app
 from scheduler.web.access import rule_of
 from tests.season import Season
 from tests.web.conftest import SignIn
-from tests.web.routes import EXPECTED, PEOPLE, examples
+from tests.web.routes import EXPECTED, PEOPLE, examples, filled_in
 
 APP = create_app(Settings(demo=True, database_url="sqlite://"))
 ROUTES = sorted(APP.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule))
 
 
 def address_of(route: Rule, season: Season) -> str:
-    address = route.rule
-    for name, value in examples(season).items():
-        for kind in (f"<int:{name}>", f"<{name}>", f"<path:{name}>"):
-            address = address.replace(kind, str(value))
-    assert "<" not in address, f"no example for a parameter of {address}"
-    return address
+    return filled_in(route.rule, examples(season))
 
 
 def method_of(route: Rule) -> str:
