@@ -103,7 +103,7 @@ class ProblemIndex:
     @cached_property
     def _blocks_by_shift(self) -> dict[str, tuple[tuple[str, ...], ...]]:
         found: dict[str, tuple[tuple[str, ...], ...]] = {}
-        for block in self.problem.blocks:
+        for block in dict.fromkeys(self.problem.blocks):
             for leg in block:
                 found[leg] = (*found.get(leg, ()), block)
         return found

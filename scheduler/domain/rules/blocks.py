@@ -18,7 +18,7 @@ def partly(assigned: Assignments, person: str, block: tuple[str, ...]) -> Violat
 
 def violations(index: ProblemIndex, assigned: Assignments) -> Iterator[Violation]:
     """Every person who serves only a part of a block."""
-    for block in index.problem.blocks:
+    for block in dict.fromkeys(index.problem.blocks):
         for person in dict.fromkeys(person for leg in block for person in assigned.people_on(leg)):
             found = partly(assigned, person, block)
             if found is not None:
