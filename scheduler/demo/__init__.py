@@ -5,11 +5,20 @@ from collections.abc import Callable, Sequence
 from sqlmodel import Session, select
 
 from scheduler.db.tables import PersonRow
-from scheduler.demo import national_day, plant, spring_festival, summer_camp, touring_talks, video_room
+from scheduler.demo import (
+    accounts,
+    national_day,
+    plant,
+    spring_festival,
+    summer_camp,
+    touring_talks,
+    video_room,
+)
 from scheduler.demo.book import Book
 from scheduler.demo.places import Tree
 from scheduler.demo.work import Work
 from scheduler.demo.world import World
+from scheduler.services import layers
 
 SEED = 2027
 
@@ -55,5 +64,8 @@ def load(session: Session, scenarios: Sequence[str] = SCENARIOS, seed: int = SEE
     if session.exec(select(PersonRow.id).limit(1)).first() is not None:
         raise ValueError("the database is not empty")
     world = write(scenarios, seed)
+    people = accounts.people(world)
     world.book.write(session)
+    accounts.open_accounts(session, people)
+    layers.load_reference(session)
     return world

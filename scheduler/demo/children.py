@@ -17,7 +17,7 @@ _BOARDS_FROM = 7
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group before it is filled: how many children of which ages (both inclusive), from how many families."""
+    """A group before it is filled: `bands` of ages (both inclusive) with the number of children."""
 
     code: str
     name_zh: str

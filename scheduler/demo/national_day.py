@@ -1,4 +1,4 @@
-"""National Day 2027: 160 children of six counties visit their parents at eight dormitory areas for five days."""
+"""National Day 2027: 160 children visit their parents at eight dormitory areas for five days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -117,7 +117,11 @@ def _area(world: World, number: int) -> tuple[int, int]:
     opens(world.book, hall, ("07:30", "21:00"))
     for names in (("女童宿舍层", "Girls' floor"), ("男童宿舍层", "Boys' floor")):
         opens(world.book, room(world.book, area, RoomKind.DORMITORY_FLOOR, names, 16), ("00:00", "00:00"))
-    opens(world.book, room(world.book, area, RoomKind.FAMILY_ROOM, ("亲子间", "Family rooms"), 12), ("00:00", "00:00"))
+    opens(
+        world.book,
+        room(world.book, area, RoomKind.FAMILY_ROOM, ("亲子间", "Family rooms"), 12),
+        ("00:00", "00:00"),
+    )
     return area, hall
 
 
@@ -190,13 +194,19 @@ def _nights(work: Work, activity: int, visit: Visit) -> None:
 def _evenings(work: Work, visits: Sequence[Visit]) -> None:
     """An evening to break the ice, led by a social worker, and one of parents and children together."""
     ice = work.activity(ActivityKind.ROUND_TABLE, "亲子破冰", "Breaking the ice")
-    together = work.activity(ActivityKind.CAMP, "亲子活动", "Parents and children together", SignupFlow.INSTANT)
+    together = work.activity(
+        ActivityKind.CAMP, "亲子活动", "Parents and children together", SignupFlow.INSTANT
+    )
     for number, visit in enumerate(visits):
         evening = FIRST + timedelta(days=1 + number % 3)
-        session = work.session(ice, _occasion(visit, at(evening, "18:30", "20:00"), ("亲子破冰", "breaking the ice")))
+        session = work.session(
+            ice, _occasion(visit, at(evening, "18:30", "20:00"), ("亲子破冰", "breaking the ice"))
+        )
         work.shift(session, Seats("social_worker", priority=EVENT, with_children=True))
         event = FIRST + timedelta(days=1 + (number + 1) % 3)
-        session = work.session(together, _occasion(visit, at(event, "18:15", "20:15"), ("亲子活动", "together")))
+        session = work.session(
+            together, _occasion(visit, at(event, "18:15", "20:15"), ("亲子活动", "together"))
+        )
         work.shift(session, Seats("activity_lead", 3, 4, EVENT, with_children=True))
 
 

@@ -41,7 +41,11 @@ def _again(world: World, person: int) -> int:
     """Somebody known from the Spring Festival, with papers made good for the autumn."""
     book = world.book
     row = book.row(PersonRow, person)
-    row |= {"check_status": CheckStatus.CLEAR, "checked_on": date(2027, 3, 10), "check_until": date(2028, 3, 9)}
+    row |= {
+        "check_status": CheckStatus.CLEAR,
+        "checked_on": date(2027, 3, 10),
+        "check_until": date(2028, 3, 9),
+    }
     row["insured_until"] = date(2027, 12, 31)
     for code in ("child_safety", "life_care"):
         book.add(

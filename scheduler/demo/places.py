@@ -35,7 +35,7 @@ _EVERY_DAY = range(1, 8)
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a site lies: a division or city of the reference data, moved by kilometres to the east and north."""
+    """Where a site lies: a division or city of the reference data, moved by kilometres east and north."""
 
     division: str
     east: float = 0.0
@@ -73,7 +73,11 @@ class Tree:
             place = reference.divisions()[division]
             above = self.area(place.parent) if place.parent else None
             self._areas[division] = self._node(
-                above, level=Level(place.level), name_zh=place.name_zh, name_en=place.name_en, division=division
+                above,
+                level=Level(place.level),
+                name_zh=place.name_zh,
+                name_en=place.name_en,
+                division=division,
             )
         return self._areas[division]
 

@@ -31,7 +31,14 @@ GUARDIANS = {
 }
 """For whose children a guardian is reserved: where the guardian works, and how many there are."""
 
-_SPOKEN = ((0.80, ()), (0.88, ("iii",)), (0.92, ("hni",)), (0.95, ("hmd",)), (0.98, ("zha",)), (1.0, ("bca",)))
+_SPOKEN = (
+    (0.80, ()),
+    (0.88, ("iii",)),
+    (0.92, ("hni",)),
+    (0.95, ("hmd",)),
+    (0.98, ("zha",)),
+    (1.0, ("bca",)),
+)
 
 
 @dataclass
@@ -162,5 +169,3 @@ def _video_room(book: Book, plant: Plant) -> None:
     for booth in plant.booths:
         opens(book, booth, ("16:15", "21:00"), range(1, 7))
         opens(book, booth, ("09:00", "21:00"), range(7, 8))
-
-

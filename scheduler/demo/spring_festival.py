@@ -1,4 +1,4 @@
-"""The Spring Festival of 2027: workers' trains and coaches home, children to their parents, visits, reception."""
+"""The Spring Festival of 2027: trains and coaches home, children to their parents, visits, reception."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -108,9 +108,7 @@ def _children(world: World, work: Work, places: Pool) -> None:
     _history(world, work, agreed)
 
 
-def _festival_day(
-    world: World, work: Work, activity: int, what: tuple[Group, tuple[int, ...], date]
-) -> None:
+def _festival_day(world: World, work: Work, activity: int, what: tuple[Group, tuple[int, ...], date]) -> None:
     """Two adults for one group and day while the parents work or sleep."""
     group, ages, day = what
     when = at(day, "09:30", "15:30")
@@ -157,9 +155,7 @@ def _trains(work: Work, places: Pool) -> None:
                 end_site=ends[1],
             ),
         )
-        crew = [
-            work.shift(session, Seats(role, least, priority=TRAIN)) for role, least in CREW_OF_A_TRAIN
-        ]
+        crew = [work.shift(session, Seats(role, least, priority=TRAIN)) for role, least in CREW_OF_A_TRAIN]
         work.two_adults(crew, TRAIN)
 
 
@@ -206,10 +202,7 @@ def _visits(world: World, work: Work) -> None:
     activity = work.activity(ActivityKind.HOME_VISIT, "留守家庭走访", "Visits to families that stay")
     hours = (("09:00", "10:30"), ("11:00", "12:30"), ("14:00", "15:30"), ("16:00", "17:30"))
     wanted = [
-        (county, day, slot)
-        for day in _festival()
-        for slot in range(len(hours))
-        for county, *_ in STATIONS
+        (county, day, slot) for day in _festival() for slot in range(len(hours)) for county, *_ in STATIONS
     ]
     for number, (county, day, slot) in enumerate(wanted[:VISITS]):
         village = world.village(county, slot % 2)

@@ -1,4 +1,4 @@
-"""Who carries the Spring Festival journeys: reception at eight stations, escorts, crews of trains and coaches."""
+"""Who carries the Spring Festival: reception at stations, escorts, crews of trains and coaches."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,7 +39,11 @@ AT_A_STATION, ESCORTS, ON_TRAINS, ON_COACHES, HOSTS = 12, 30, 34, 60, 20
 _LOCAL = Limits(
     minutes_per_week=2400, shifts_per_day=3, consecutive_days=6, rest_minutes=REST, travel_km=60.0
 )
-_EVENINGS = tuple((day, "17:45", "23:30") for day in WEEKDAYS) + ((6, "07:30", "23:30"), (7, "07:30", "23:30"))
+_EVENINGS = (
+    *((day, "17:45", "23:30") for day in WEEKDAYS),
+    (6, "07:30", "23:30"),
+    (7, "07:30", "23:30"),
+)
 _VETTED = ("child_safety",)
 
 

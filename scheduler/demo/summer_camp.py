@@ -124,7 +124,11 @@ def days() -> list[date]:
 def _site(world: World, work: Work, camp: Camp) -> Built:
     book = world.book
     site_id = site(
-        book, world.plant.enterprise, SiteKind.SCHOOL, Spot(camp.county, 1.5, 1.0), (camp.name_zh, camp.name_en)
+        book,
+        world.plant.enterprise,
+        SiteKind.SCHOOL,
+        Spot(camp.county, 1.5, 1.0),
+        (camp.name_zh, camp.name_en),
     )
     classrooms = tuple(
         room(book, site_id, RoomKind.CLASSROOM, (f"{number}号教室", f"Classroom {number}"), 40)
@@ -178,15 +182,11 @@ def _weeks(work: Work, built: Built, duty: int, posts: int) -> None:
         work.continuity(shifts)
 
 
-def _half_day(
-    work: Work, built: Built, duty: int, when: Interval, posts: dict[str, int]
-) -> tuple[int, ...]:
+def _half_day(work: Work, built: Built, duty: int, when: Interval, posts: dict[str, int]) -> tuple[int, ...]:
     """One session with its shift for each class; the people at the site's posts count for its teams."""
     part = ("上午", "morning") if when.start.hour < 12 else ("下午", "afternoon")
     needs = [_need(built, number, group, when) for number, group in enumerate(built.classes, 1)]
-    there = [
-        name for name, key in posts.items() if _covers(work, key, when) and not name.startswith("gate")
-    ]
+    there = [name for name, key in posts.items() if _covers(work, key, when) and not name.startswith("gate")]
     sessions = {
         need.shift_id: work.session(
             duty,
@@ -251,9 +251,7 @@ def _posts(work: Work, built: Built, activity: int, day: date) -> dict[str, int]
         "gate_2": Seats("gate", 2, 3, priority=2, when=at(day, "17:15", "18:00")),
         "lunch": Seats("life_teacher", 3, 4, priority=3, when=at(day, "11:45", "14:00")),
     }
-    return {
-        name: work.shift(session, _vetted(seats)) for name, seats in wanted.items()
-    }
+    return {name: work.shift(session, _vetted(seats)) for name, seats in wanted.items()}
 
 
 def _vetted(seats: Seats) -> Seats:
@@ -319,5 +317,3 @@ def _run(work: Work, built: Built, activity: int, run: Sequence[date]) -> None:
             ),
         )
     work.put(sessions, as_block(legs) if len(legs) > 1 else legs[0])
-
-

@@ -1,4 +1,4 @@
-"""Who carries the summer camp: at each site two cohorts of 15 students, two weeks each, and ten of the place."""
+"""Who carries the summer camp: at each site two cohorts of 15 students, and ten people of the place."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,9 +35,7 @@ DECLINES = 14
 
 _COUNTY = {"A": KUNMING, "B": ZHENXIONG, "C": MENGZI}
 _LANGUAGES = {"A": ("iii", "bca"), "B": ("hmd", "iii"), "C": ("hni", "iii")}
-_DAY = Limits(
-    minutes_per_week=2400, shifts_per_day=3, consecutive_days=6, rest_minutes=REST, travel_km=30.0
-)
+_DAY = Limits(minutes_per_week=2400, shifts_per_day=3, consecutive_days=6, rest_minutes=REST, travel_km=30.0)
 _NIGHT = replace(_DAY, minutes_per_week=3000)
 
 
@@ -176,4 +174,3 @@ def _lapse(letter: str, number: int) -> tuple[str, date] | None:
         ("C", 9): ("record_check", date(2027, 8, 1)),
         ("A", 1): ("camp_lead", date(2027, 7, 31)),
     }.get((letter, number))
-

@@ -93,14 +93,16 @@ def build(world: World) -> Work:
 
 
 def _enterprises(world: World) -> list[Enterprise]:
-    found = []
+    found: list[Enterprise] = []
     patterns = _patterns()
     brands = _BRANDS.split()
     for county, number, language in _COUNTIES:
         for place in range(number):
             index = len(found)
             pattern = patterns[index]
-            trade = (_BUILDERS if pattern.startswith("site") else _TRADES)[index % (2 if "site" in pattern else 7)]
+            trade = (_BUILDERS if pattern.startswith("site") else _TRADES)[
+                index % (2 if "site" in pattern else 7)
+            ]
             brand = brands[index % len(brands)]
             short = reference.divisions()[county].name_zh
             name = (f"{short}{brand}{trade[0]}", f"{trade[1]} no. {index + 1}, Honghe")
@@ -108,9 +110,7 @@ def _enterprises(world: World) -> list[Enterprise]:
     return found
 
 
-def _enterprise(
-    world: World, where: tuple[str, str, int], name: tuple[str, str], pattern: str
-) -> Enterprise:
+def _enterprise(world: World, where: tuple[str, str, int], name: tuple[str, str], pattern: str) -> Enterprise:
     county, language, place = where
     key = world.tree.enterprise(county, *name)
     kind = SiteKind.BUILDING_SITE if pattern.startswith("site") else SiteKind.FACTORY
@@ -202,5 +202,4 @@ def _talk(
         work.shift(session, Seats("speaker", priority=2))
     else:
         work.shift(session, Seats("interpreter", priority=3, languages=(enterprise.language,)))
-    host = work.shift(session, Seats("coordinator", priority=2, extra=("coordinator",)))
-    return host
+    return work.shift(session, Seats("coordinator", priority=2, extra=("coordinator",)))

@@ -50,7 +50,7 @@ INTERPRETERS = (
 _BODIES = (Body.WOMENS_FEDERATION, Body.TRADE_UNION, Body.YOUTH_LEAGUE)
 _TRAINED = (("family_edu_cert",), ("legal",), ("child_safety", "family_edu_cert"), ("legal", "child_safety"))
 _ON_DUTY = tuple((day, "08:00", "22:30") for day in WEEKDAYS)
-_AFTER_SCHOOL = tuple((day, "17:00", "22:30") for day in WEEKDAYS) + ((6, "08:00", "22:30"),)
+_AFTER_SCHOOL = (*((day, "17:00", "22:30") for day in WEEKDAYS), (6, "08:00", "22:30"))
 _TOURING = Limits(
     minutes_per_week=600, shifts_per_day=2, consecutive_days=5, rest_minutes=REST, travel_km=170.0
 )
@@ -138,7 +138,9 @@ def _interpreter(world: World, number: int, told: tuple[str, str], home: int) ->
         ("language",),
         languages=(language,),
         limits=replace(_TOURING, travel_km=120.0),
-        weekly=tuple((day, "09:00", "22:30") for day in range(1, 7)) if number % 3 else AFTER_OFFICE + _ON_DUTY,
+        weekly=tuple((day, "09:00", "22:30") for day in range(1, 7))
+        if number % 3
+        else AFTER_OFFICE + _ON_DUTY,
         away=(YAO_AWAY,) if language == "ium" else (),
         checked=False,
     )

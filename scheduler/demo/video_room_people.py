@@ -28,7 +28,12 @@ from scheduler.domain.work import AssignmentState
 HOSTS = 26
 STUDENTS, NEIGHBOURS, STAFF = 9, 7, 4
 _LIMITS = Limits(
-    minutes_per_week=480, shifts_per_day=2, consecutive_days=4, rest_minutes=REST, travel_km=25.0, shifts_total=30
+    minutes_per_week=480,
+    shifts_per_day=2,
+    consecutive_days=4,
+    rest_minutes=REST,
+    travel_km=25.0,
+    shifts_total=30,
 )
 _LECTURES_OVER = "15:30"
 

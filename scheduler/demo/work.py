@@ -21,7 +21,7 @@ from scheduler.domain.interval import Interval
 from scheduler.domain.problem import Gender, Kind, Shift, Team
 from scheduler.domain.work import ActivityKind, AssignmentState, CampaignState, ShiftGroupKind, SignupFlow
 
-WRITTEN_AT = datetime(2026, 12, 28, 9)
+WRITTEN_AT = datetime.combine(date(2026, 12, 28), time(9))
 """When what stands in the demo season before any plan was written, local time."""
 
 

@@ -8,7 +8,10 @@ from scheduler.demo.plant import Plant
 from scheduler.domain import reference
 from scheduler.domain.places import SiteKind
 
-_VILLAGES = "石桥村 大水井村 梨树坪村 上寨村 花椒沟村 松林村 老街子村 白石岩村 麻栗树村 小河边村 新场村 竹园村".split()
+_VILLAGES = (
+    *("石桥村", "大水井村", "梨树坪村", "上寨村", "花椒沟村", "松林村"),
+    *("老街子村", "白石岩村", "麻栗树村", "小河边村", "新场村", "竹园村"),
+)
 
 
 @dataclass
