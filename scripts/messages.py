@@ -26,7 +26,7 @@ METHODS = [("scheduler/web/**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"silent": "false", "trimmed": "false"}}
 SHELL = "shell"
 ONCE = datetime(2027, 1, 1, tzinfo=UTC)  # catalogues carry no date that changes with every run
-CHINESE = re.compile(r"[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 PLACE = re.compile(r"%\(\w+\)[a-z]|%%")
 
 

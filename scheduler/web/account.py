@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from scheduler.services import accounts, passwords, sign_in
+from scheduler.services import accounts, audit, passwords, sign_in
 from scheduler.web import access, database, forms, htmx, i18n, login
 from scheduler.web.access import public, signed_in
 from scheduler.web.texts import _
@@ -57,6 +57,7 @@ def sign_in_do() -> ResponseReturnValue:
     if not passwords.matches(kept, sent.password) or account_id is None:
         with database.transaction() as db:
             sign_in.note_failure(db, login=sent.login, address=address, now=now)
+            audit.note(db, account_id=account_id, action="sign_in.failed", subject=f"account:{account_id}")
         return _refused(sent, 401)
     login.begin(account_id)
     return htmx.redirect(login.safe_next(sent.next))
@@ -125,6 +126,7 @@ def change_password() -> ResponseReturnValue:
         return _page(problems, status=422)
     with database.transaction() as db:
         accounts.change_password(db, account_id=who.id, password=sent.new)
+        audit.note(db, account_id=who.id, action="password.change", subject=f"account:{who.id}")
     login.begin(who.id)
     flash(_("密码已更改，其他设备上的登录已退出。"))
     return htmx.redirect(url_for("account.page"))

@@ -7,10 +7,17 @@ from scheduler.domain.organisations import Role
 from scheduler.services import accounts
 from scheduler.web import database, htmx, login
 from scheduler.web.access import public
+from scheduler.web.texts import _l
 
 blueprint = Blueprint("demo_entry", __name__)
 
-ROLES = (Role.ORGANISER, Role.COORDINATOR, Role.VOLUNTEER, Role.WORKER, Role.ADMINISTRATOR)
+TASKS = {
+    Role.ORGANISER: _l("开一季活动，按“排班”，看还缺谁、为什么，然后发布。"),
+    Role.COORDINATOR: _l("看今天和这一周自己的厂里有什么活动、谁会来。"),
+    Role.VOLUNTEER: _l("在日历里看班次，答复提议，报名空缺，订阅到手机。"),
+    Role.WORKER: _l("看班组倒班和空闲，看自己孩子的营地和出行。"),
+    Role.ADMINISTRATOR: _l("看组织架构、账户和角色、操作记录。"),
+}
 
 
 @blueprint.get("/demo")
@@ -18,15 +25,15 @@ ROLES = (Role.ORGANISER, Role.COORDINATOR, Role.VOLUNTEER, Role.WORKER, Role.ADM
 def page() -> Response:
     """The five people of the demo, those who are loaded."""
     with database.reading() as db:
-        people = [(role, accounts.find(db, login_of(role))) for role in ROLES]
-    return htmx.render("demo/page.html", people=people)
+        people = [(role, accounts.find(db, login_of(role))) for role in TASKS]
+    return htmx.render("demo/page.html", people=people, tasks=TASKS)
 
 
 @blueprint.post("/demo/<role>")
 @public
 def enter(role: str) -> ResponseReturnValue:
     """Sign in as that person, without a password."""
-    if role not in ROLES:
+    if role not in TASKS:
         abort(404)
     with database.reading() as db:
         account = accounts.find(db, login_of(Role(role)))

@@ -20,7 +20,6 @@ ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 def init_app(app: Flask) -> None:
     """Sets Flask-Babel up and gives templates the filters for days and times."""
     Babel(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=language)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(day=day_text, clock=clock_text, span=span_text, local=local, named=named)
     app.context_processor(lambda: {"language": current(), "html_language": html_language()})
 
@@ -48,6 +47,11 @@ def html_language() -> str:
 def zone() -> ZoneInfo:
     """The time zone in which everything is shown."""
     return ZoneInfo(database.settings().timezone)
+
+
+def today() -> date:
+    """The local date."""
+    return datetime.now(zone()).date()
 
 
 def local(moment: datetime) -> datetime:

@@ -7,7 +7,7 @@ from flask import Flask, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from scheduler.services import sign_in
+from scheduler.services import audit, sign_in
 from scheduler.services.accounts import Account
 from scheduler.services.sign_in import Timeouts
 from scheduler.web import database, htmx
@@ -55,6 +55,7 @@ def begin(account_id: int) -> None:
     leave()
     with database.transaction() as db:
         token = sign_in.open_session(db, account_id=account_id, now=datetime.now(UTC), timeouts=timeouts())
+        audit.note(db, account_id=account_id, action="sign_in", subject=f"account:{account_id}")
     session.clear()
     user = _load(token)
     assert user is not None

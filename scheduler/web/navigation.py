@@ -19,8 +19,9 @@ ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("layers.overview", _l("日历图层"), (Role.ORGANISER,)),
     ("home.coordinator", _l("现场"), (Role.COORDINATOR,)),
     ("home.worker", _l("我的一家"), (Role.WORKER,)),
-    ("home.administrator", _l("概览"), (Role.ADMINISTRATOR,)),
-    ("home.audit", _l("记录"), (Role.ADMINISTRATOR,)),
+    ("home.administrator", _l("组织"), (Role.ADMINISTRATOR,)),
+    ("home.accounts", _l("账户"), (Role.ADMINISTRATOR,)),
+    ("home.audit", _l("操作记录"), (Role.ADMINISTRATOR,)),
 )
 
 

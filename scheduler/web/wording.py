@@ -27,7 +27,7 @@ from scheduler.domain.work import (
     SignupFlow,
 )
 from scheduler.services.people import Standing
-from scheduler.web import i18n, wording_fields, wording_reasons
+from scheduler.web import i18n, wording_audit, wording_fields, wording_reasons
 from scheduler.web.texts import _l
 
 Words = tuple[tuple[StrEnum, Any], ...]  # not a mapping: members of two enumerations may be equal
@@ -178,6 +178,11 @@ def word(code: Any) -> Any:
     return "" if code is None else _WORDS[type(code).__name__, code.value]
 
 
+def answer(state: AssignmentState) -> Any:
+    """How somebody else answered: as `word`, but it is not the reader whose answer is awaited."""
+    return _l("待答复") if state is AssignmentState.PROPOSED else word(state)
+
+
 def has_word(code: StrEnum) -> bool:
     """Whether there is a word for it."""
     return (type(code).__name__, code.value) in _WORDS
@@ -207,10 +212,12 @@ def init_app(app: Flask) -> None:
     """Gives templates the filters for codes."""
     app.jinja_env.filters.update(
         word=word,
+        answer=answer,
         role_name=role_name,
         course_name=course_name,
         language_name=language_name,
         reason=reason,
+        audit_action=wording_audit.action,
         problem=wording_fields.problem,
         field_name=wording_fields.field_name,
     )

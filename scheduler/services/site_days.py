@@ -1,0 +1,113 @@
+"""What happens at a coordinator's sites on the coming days, and who is expected there."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from scheduler.db.tables import (
+    ActivityRow,
+    AssignmentRow,
+    CampaignRow,
+    OrganisationRow,
+    PersonRow,
+    RoomRow,
+    SessionRow,
+    ShiftRow,
+    SiteRow,
+)
+from scheduler.domain.organisations import Role
+from scheduler.domain.work import AssignmentState, CampaignState
+from scheduler.services import access
+from scheduler.services.accounts import Account
+
+EXPECTED = (
+    AssignmentState.PROPOSED,
+    AssignmentState.ACCEPTED,
+    AssignmentState.CONFIRMED,
+    AssignmentState.DONE,
+    AssignmentState.NO_SHOW,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One person expected on a shift, and how they answered."""
+
+    person: PersonRow
+    state: AssignmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One shift with who is expected on it."""
+
+    shift: ShiftRow
+    people: tuple[Expected, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many people are still to be found."""
+        return max(0, self.shift.min_people - len(self.people))
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One session at one of the sites."""
+
+    session: SessionRow
+    activity: ActivityRow
+    site: SiteRow
+    room: RoomRow | None
+    duties: tuple[Duty, ...]
+
+
+def visits(
+    session: Session, account: Account, *, start: datetime, end: datetime, zone: ZoneInfo
+) -> dict[date, list[Visit]]:
+    """Sessions of published campaigns at the account's sites that begin in [start, end), by local date."""
+    found = session.exec(
+        select(SessionRow, ActivityRow, SiteRow, RoomRow)
+        .join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
+        .join(CampaignRow, col(CampaignRow.id) == ActivityRow.campaign_id)
+        .join(SiteRow, col(SiteRow.id) == SessionRow.site_id)
+        .join(OrganisationRow, col(OrganisationRow.id) == SiteRow.organisation_id)
+        .join(RoomRow, col(RoomRow.id) == SessionRow.room_id, isouter=True)
+        .where(
+            access.below(OrganisationRow.path, account, Role.COORDINATOR, Role.ORGANISER),
+            CampaignRow.state != CampaignState.DRAFT,
+            SessionRow.starts_at >= start,
+            SessionRow.starts_at < end,
+        )
+        .order_by(col(SessionRow.starts_at), col(SiteRow.name_zh), col(SessionRow.id))
+    ).all()
+    duties = _duties(session, [one.id for one, *_ in found])
+    by_day: dict[date, list[Visit]] = defaultdict(list)
+    for one, activity, site, room in found:
+        day = one.starts_at.astimezone(zone).date()
+        by_day[day].append(Visit(one, activity, site, room, tuple(duties.get(one.id, ()))))
+    return dict(by_day)
+
+
+def _duties(session: Session, sessions: Sequence[int | None]) -> dict[int | None, list[Duty]]:
+    shifts = session.exec(
+        select(ShiftRow)
+        .where(col(ShiftRow.session_id).in_(sessions))
+        .order_by(col(ShiftRow.starts_at), col(ShiftRow.role), col(ShiftRow.id))
+    ).all()
+    people: dict[int, list[Expected]] = defaultdict(list)
+    for assignment, person in session.exec(
+        select(AssignmentRow, PersonRow)
+        .join(PersonRow, col(PersonRow.id) == AssignmentRow.person_id)
+        .join(ShiftRow, col(ShiftRow.id) == AssignmentRow.shift_id)
+        .where(col(ShiftRow.session_id).in_(sessions), col(AssignmentRow.state).in_(EXPECTED))
+        .order_by(col(PersonRow.name), col(PersonRow.id))
+    ):
+        people[assignment.shift_id].append(Expected(person, assignment.state))
+    found: dict[int | None, list[Duty]] = defaultdict(list)
+    for shift in shifts:
+        found[shift.session_id].append(Duty(shift, tuple(people.get(shift.id or 0, ()))))
+    return found
