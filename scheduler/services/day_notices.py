@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -92,23 +92,21 @@ def parse(text: str, year: int) -> tuple[NoticeDay, ...]:
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > MOST_LINES:
         raise Refused(Violation("too_long", amount=len(lines), needed=MOST_LINES))
-    found: list[NoticeDay] = []
+    found: dict[date, NoticeDay] = {}
     faults: list[Violation] = []
-    delimiter = "\t" if lines and "\t" in lines[0] else ","
-    for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
-        if number == 1 and cells[0].strip().lower() in _HEADINGS:
-            continue
+    for number, cells in _cells(lines):
         read = _line(cells, year)
         if isinstance(read, str):
             faults.append(Violation(read, subject=str(number)))
+        elif any(day.on in found for day in read):
+            faults.append(Violation("twice", subject=str(number)))
         else:
-            found.extend(read)
-    faults.extend(_twice(found))
+            found.update((day.on, day) for day in read)
     if not found and not faults:
         faults.append(Violation("no_days"))
     if faults:
         raise Refused(*faults)
-    return tuple(sorted(found, key=lambda day: day.on))
+    return tuple(found[on] for on in sorted(found))
 
 
 def preview(session: Session, notice: Notice, zone: ZoneInfo) -> Effect:
@@ -139,6 +137,14 @@ def enter(session: Session, *, account: Account, notice: Notice, zone: ZoneInfo)
     return effect
 
 
+def _cells(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line with its number, the line of headings left out; commas or tabs between them."""
+    delimiter = "\t" if lines and "\t" in lines[0] else ","
+    for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+        if number > 1 or cells[0].strip().lower() not in _HEADINGS:
+            yield number, cells
+
+
 def _line(cells: list[str], year: int) -> list[NoticeDay] | str:
     """The days of one line, or the code of what is wrong with it."""
     if len(cells) < 2:
@@ -159,14 +165,6 @@ def _line(cells: list[str], year: int) -> list[NoticeDay] | str:
         return "bad_span"
     name = cells[2].strip()[:60] if len(cells) > 2 else ""
     return [NoticeDay(on, kind, name) for on in dates(first, last)]
-
-
-def _twice(days: Iterable[NoticeDay]) -> Iterator[Violation]:
-    seen: set[date] = set()
-    for day in days:
-        if day.on in seen:
-            yield Violation("twice", subject=day.on.isoformat())
-        seen.add(day.on)
 
 
 def _replaced(old: CalendarLayer | None, notice: Notice) -> CalendarLayer:

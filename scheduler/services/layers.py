@@ -5,6 +5,7 @@ A layer is named "nation", "prefecture:533100" or "site:12".
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -18,11 +19,25 @@ from scheduler.domain.calendar_days import (
     DayStatus,
     Layer,
     LayerDay,
+    dates,
     layer_of,
 )
 
 NATION = "nation"
 _KINDS = {"nation": Layer.NATION, "prefecture": Layer.PREFECTURE, "site": Layer.PLANT}
+
+
+@dataclass(frozen=True, slots=True)
+class DayNotes:
+    """What a calendar page writes beside a date: the lunar date, and what the layers say of it."""
+
+    lunar: str
+    said: tuple[CalendarDayRow, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a later notice may still change what is said."""
+        return any(row.provisional for row in self.said)
 
 
 def prefecture_layer(division: str) -> str:
@@ -80,6 +95,12 @@ def rows(session: Session, names: Iterable[str], first: date, last: date) -> dic
     for row in sorted(found, key=lambda one: order.index(one.layer.partition(":")[0])):
         by_day[row.day].append(row)
     return by_day
+
+
+def notes(session: Session, names: Iterable[str], first: date, last: date) -> dict[date, DayNotes]:
+    """What to write beside each date from `first` to `last`."""
+    said = rows(session, names, first, last)
+    return {on: DayNotes(lunar_text(on), tuple(said.get(on, ()))) for on in dates(first, last)}
 
 
 def kept_layers(session: Session, names: Iterable[str] | None = None) -> dict[str, CalendarLayer]:
