@@ -76,20 +76,27 @@ def added_by(
     """What one more assignment would break that was whole before; nothing means that it may be made.
 
     Several candidates are judged as taken together, as the legs of a block must be. What is already broken
-    blocks nobody.
+    blocks nobody. Who asks often hands over an index and `Assignments`, which are left as they were.
 
     Raises:
         KeyError: if a candidate names a person or shift that the problem does not know.
     """
-    index, assigned = indexed(problem), Assignments(pairs)
+    index = indexed(problem)
+    assigned = pairs if isinstance(pairs, Assignments) else Assignments(pairs)
+    added: list[Pair] = []
     found: list[Violation] = []
-    for pair in candidates:
-        if pair in assigned:
-            continue
-        for rule in RULES:
-            found += rule.broken_by(index, assigned, pair)
-        assigned.add(pair)
-    return tuple(one for one in found if one.rule != "block" or _still_partly(assigned, one))
+    try:
+        for pair in candidates:
+            if pair in assigned:
+                continue
+            for rule in RULES:
+                found += rule.broken_by(index, assigned, pair)
+            assigned.add(pair)
+            added.append(pair)
+        return tuple(one for one in found if one.rule != "block" or _still_partly(assigned, one))
+    finally:
+        for pair in added:
+            assigned.remove(pair)
 
 
 def _still_partly(assigned: Assignments, found: Violation) -> bool:
