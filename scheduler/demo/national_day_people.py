@@ -43,8 +43,8 @@ def _again(world: World, person: int) -> int:
     row = book.row(PersonRow, person)
     row |= {
         "check_status": CheckStatus.CLEAR,
-        "checked_on": date(2027, 3, 10),
-        "check_until": date(2028, 3, 9),
+        "checked_on": date(2027, 1, 8),
+        "check_until": date(2028, 1, 7),
     }
     row["insured_until"] = date(2027, 12, 31)
     for code in ("child_safety", "life_care"):
@@ -87,7 +87,7 @@ def _host(world: World, number: int, home: int) -> Sketch:
         holds.append("life_care")
     if number % 4 == 1:
         holds.append("first_aid")
-    if number in (30, 57, 82):
+    if number in (30, 57):
         holds.append("sw_licence")
     return Sketch(
         world.tree.office("530100", Body.YOUTH_LEAGUE if student else Body.TRADE_UNION),

@@ -46,7 +46,7 @@ class Sketch:
         hats: what the person is.
         ages: years of birth to choose from, both inclusive.
         holds: codes of trainings and certificates.
-        lapse: code of a training, or "record_check", with its last good day inside the season.
+        lapse: code of a training, "record_check" or "insured", with its last good day.
         languages: besides Mandarin and the dialect of Yunnan.
         free: dated stretches that the person gives.
         weekly: (ISO weekday, from, to) that the person gives every week.
@@ -83,6 +83,8 @@ class Enrolment:
     def enrol(self, sketch: Sketch) -> int:
         """Write one volunteer down; the person's key."""
         insured = self.last + timedelta(days=self.random.randrange(20, 200))
+        if sketch.lapse is not None and sketch.lapse[0] == "insured":
+            insured = sketch.lapse[1]
         checked_on = self._day_before(300, self.last - CHECK_GOOD_FOR + timedelta(days=10))
         until = checked_on + CHECK_GOOD_FOR
         if sketch.lapse is not None and sketch.lapse[0] == "record_check":

@@ -217,7 +217,7 @@ def _visits(world: World, work: Work) -> None:
 def _history(world: World, work: Work, agreed: Sequence[tuple[int, ...]]) -> None:
     """Two groups already have their leader, for both legs; three escorts have said no to one group each."""
     escorts = world.known["spring escorts"]
-    for leader, shifts in zip((escorts[0], escorts[6]), agreed, strict=False):
+    for leader, shifts in zip(escorts[:2], agreed, strict=False):
         for shift in shifts[1::2]:
             work.assign(shift, leader, AssignmentState.ACCEPTED, origin="organiser")
     for escort, shifts in zip(escorts[9:12], agreed[3:], strict=False):

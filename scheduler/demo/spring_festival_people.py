@@ -163,7 +163,7 @@ def _on_train(world: World, pool: Pool, number: int) -> Sketch:
         alternating(number),
         (1990, 2004),
         tuple(holds),
-        limits=Limits(minutes_per_week=2400, shifts_per_day=1, rest_minutes=REST),
+        limits=Limits(minutes_per_week=2400, shifts_per_day=1, rest_minutes=REST, travel_km=30.0),
         free=(between(FIRST, LAST),) if number % 7 else (between(FIRST, date(2027, 2, 4)),),
     )
 
@@ -178,6 +178,7 @@ def _on_coach(world: World, pool: Pool, number: int) -> Sketch:
         (Hat.WORKER,),
         alternating(number // 5),
         (1976, 2002),
+        lapse=("insured", date(2027, 1, 20)) if number == 6 else None,
         languages=(language,),
         limits=Limits(shifts_total=1, travel_km=60.0, rest_minutes=REST),
         free=(between(stops, date(2027, 2, 5)),),
@@ -195,7 +196,7 @@ def _host(world: World, pool: Pool, number: int) -> Sketch:
         (Hat.STAFF,) if number % 2 else (Hat.SOCIAL_WORKER,),
         alternating(number),
         (1970, 1999),
-        (*_VETTED, "life_care", *(("sw_licence",) if number in (2, 6, 10) else ())),
+        (*_VETTED, "life_care"),
         ("record_check", date(2027, 2, 7)) if number == 9 else None,
         ("iii",) if number % 4 == 0 else (),
         _LOCAL,

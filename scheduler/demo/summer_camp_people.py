@@ -32,6 +32,8 @@ COHORTS = (
 )
 TORCH_FESTIVAL = between(date(2027, 7, 26), date(2027, 7, 27))
 DECLINES = 14
+_FIRST_AIDERS = (3, 4, 8)
+"""Among the students; in Zhenxiong the second cohort has none."""
 
 _COUNTY = {"A": KUNMING, "B": ZHENXIONG, "C": MENGZI}
 _LANGUAGES = {"A": ("iii", "bca"), "B": ("hmd", "iii"), "C": ("hni", "iii")}
@@ -120,9 +122,9 @@ def _places(world: World, camp: int, letter: str) -> _Site:
 
 def _student(place: _Site, number: int, free: Interval, cohort: int) -> Sketch:
     holds = ["child_safety"]
-    if number % 2 == 0 or number in (3, 9):
+    if number % 4 < 2 or number == 3:
         holds.append("life_care")
-    if number in (3, 4, 8):
+    if number in (_FIRST_AIDERS if place.letter != "B" or cohort == 0 else ()):
         holds.append("first_aid")
     if number in (5, 12):
         holds.append("safety")

@@ -16,6 +16,7 @@ from scheduler.demo.people import (
     between,
     couple,
     keep_apart,
+    only_within,
 )
 from scheduler.demo.places import Spot, site
 from scheduler.demo.work import Work
@@ -56,6 +57,7 @@ _TOURING = Limits(
 )
 YAO_AWAY = between(date(2027, 4, 12), date(2027, 5, 31))
 """The only interpreter of Yao is on a course: what falls into it cannot be filled."""
+_YEAR = only_within(date(2027, 3, 8), date(2027, 6, 18))
 
 
 class Enterprise(Protocol):
@@ -122,7 +124,7 @@ def _speaker(world: World, number: int, county: str, home: int) -> Sketch:
         ("hni",) if county == "532528" else (),
         replace(_TOURING, travel_km=90.0) if teacher else _TOURING,
         weekly=_AFTER_SCHOOL if teacher else _ON_DUTY,
-        away=(between(date(2027, 4, 19), date(2027, 4, 30)),) if number == 6 else (),
+        away=(*_YEAR, *((between(date(2027, 4, 19), date(2027, 4, 30)),) if number == 6 else ())),
         checked=number % 2 == 0,
     )
 
@@ -141,7 +143,7 @@ def _interpreter(world: World, number: int, told: tuple[str, str], home: int) ->
         weekly=tuple((day, "09:00", "22:30") for day in range(1, 7))
         if number % 3
         else AFTER_OFFICE + _ON_DUTY,
-        away=(YAO_AWAY,) if language == "ium" else (),
+        away=(*_YEAR, YAO_AWAY) if language == "ium" else _YEAR,
         checked=False,
     )
 
@@ -157,6 +159,7 @@ def _host(number: int, enterprise: Enterprise) -> Sketch:
         ("coordinator",),
         limits=Limits(minutes_per_week=480, shifts_per_day=2, rest_minutes=REST, travel_km=12.0),
         weekly=tuple((day, "08:00", "22:00") for day in range(1, 7)),
+        away=_YEAR,
         sites=(enterprise.site,),
         checked=False,
     )

@@ -30,7 +30,7 @@ def build(world: World) -> Work:
     pool.enrol(world, site, FIRST, LAST)
     work = campaign(
         world.book,
-        world.plant.enterprise,
+        world.tree.area(KUNMING),
         KEY,
         ("5000人工厂亲情视频室(2027春季学期)", "Video room of a plant of 5,000, spring term 2027"),
         body=Body.TRADE_UNION,
