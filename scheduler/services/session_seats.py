@@ -10,7 +10,7 @@ from scheduler.domain.work import AssignmentState
 from scheduler.services import seats
 
 SHOWN = (AssignmentState.REQUESTED, *seats.SEATED, AssignmentState.NO_SHOW)
-"""States of an assignment that an organiser sees with a name; a refusal costs nothing (志愿服务条例 art. 25)."""
+"""States that an organiser sees with a name; a refusal costs nothing (志愿服务条例 art. 25)."""
 
 
 @dataclass(frozen=True, slots=True)

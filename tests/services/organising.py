@@ -1,4 +1,4 @@
-"""What tests of the organisers' services share: the small season in a database, and accounts as they sign in."""
+"""What tests of the organisers' services share: the small season, and accounts as they sign in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -179,7 +179,7 @@ def test_calendar_opens_where_something_is(any_database: str) -> None:
 
 
 def test_seats_of_a_session_name_nobody_who_declined(any_database: str) -> None:
-    with season_in(any_database) as (db, season):
+    with season_in(any_database) as (db, _season):
         row = db.exec(select(t.AssignmentRow).where(t.AssignmentRow.state == AssignmentState.DECLINED)).one()
         session_id = db.get_one(t.ShiftRow, row.shift_id).session_id
         found = session_seats.of_session(db, session_id)
