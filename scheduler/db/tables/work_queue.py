@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
 from scheduler.db.tables.base import code, document, instant
@@ -51,7 +51,7 @@ class JobRow(SQLModel, table=True):
     owner: str | None = Field(default=None, max_length=80)
     lease_until: datetime | None = instant(default=None)
     cancel: bool = False
-    ticket: int | None = None
+    ticket: int | None = Field(default=None, sa_type=BigInteger)
     created_at: datetime = instant()
     started_at: datetime | None = instant(default=None)
     finished_at: datetime | None = instant(default=None)

@@ -52,7 +52,7 @@ def upgrade() -> None:
     sa.Column('owner', sa.String(length=80), nullable=True),
     sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancel', sa.Boolean(), nullable=False),
-    sa.Column('ticket', sa.Integer(), nullable=True),
+    sa.Column('ticket', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
