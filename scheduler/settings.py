@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    proxies: int = Field(default=0, ge=0, le=3)
     uid_domain: str = "houniao.local"
     timezone: str = "Asia/Shanghai"
     idle_minutes: int = 30

@@ -6,14 +6,14 @@ from scheduler.cli.failure import Failure
 from scheduler.settings import Settings, get_settings
 
 
-def settings() -> Settings:
-    """The settings of this process.
+def settings(**given: object) -> Settings:
+    """The settings of this process; what was given on the command line stands above the environment.
 
     Raises:
         Failure: with every setting that cannot be used.
     """
     try:
-        return get_settings()
+        return Settings(**given) if given else get_settings()  # type: ignore[arg-type]  # it validates
     except ValidationError as error:
         raise Failure("; ".join(_told(**problem) for problem in error.errors())) from error
 

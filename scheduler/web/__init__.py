@@ -17,6 +17,7 @@ from scheduler.web import (
     navigation,
     security,
     wording,
+    wording_plans,
 )
 from scheduler.web.blueprints import blueprints
 
@@ -47,7 +48,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["houniao_settings"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     csrf.init_app(app)
-    for part in (i18n, wording, assets, security, login, access, navigation, htmx, errors, compression):
+    for part in (i18n, wording, wording_plans, assets, security, login, access, navigation, htmx, errors, compression):
         part.init_app(app)
     for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)

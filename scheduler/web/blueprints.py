@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from scheduler.settings import Settings
-from scheduler.web import account, demo_entry, feeds, health, home
+from scheduler.web import account, demo_entry, feeds, health, home, layers, people, places
 
 
 def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
@@ -15,4 +15,7 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         home.blueprint,
         account.blueprint,
         feeds.blueprint,
+        layers.blueprint,
+        people.blueprint,
+        places.blueprint,
     )

@@ -2,8 +2,10 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from scheduler.settings import Settings
 from scheduler.web import database
@@ -39,7 +41,17 @@ def cookie_settings(settings: Settings) -> dict[str, Any]:
 
 
 def init_app(app: Flask) -> None:
-    """Names each request, refuses changes asked for by other sites, and sets the headers."""
+    """Names each request, refuses changes asked for by other sites, and sets the headers.
+
+    Behind proxies of ours (HOUNIAO_PROXIES) the reader's address and scheme are what the last of them says.
+    """
+    settings: Settings = app.extensions["houniao_settings"]
+    if settings.proxies:
+        n = settings.proxies
+        fixed = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
+        app.wsgi_app = fixed  # type: ignore[method-assign]  # the way that Flask documents
+    if settings.secure:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname]
     app.before_request(_name_request)
     app.before_request(_refuse_cross_site)
     app.after_request(_set_headers)
