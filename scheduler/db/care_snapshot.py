@@ -4,9 +4,9 @@ How to use it:
 
 - Publishing: `load_roster(session, campaign_id, also=people)`, then `dataclasses.replace(roster,
   assigned=frozenset(pairs))` with the pairs as they would be, and `rules.care.check_care`; of its codes only
-  those of the rules about a person may refuse, those about groups are shown as gaps
-  (`services.care_gaps` does both).
-- Sign-up: `load_near(session, person_id, shifts)` and `rules.care.added_by(roster, Pair(person, shift))`.
+  those about a person may refuse, those about groups are shown as gaps
+  (`services.care_gaps.of_draft` does both).
+- Sign-up: `services.care_gaps.refusals(session, person_id, shifts)`, which asks `load_near` and `added_by`.
 - One more child: `load_roster(session, campaign_id)` and `rules.care.added_by_child`.
 
 Ids are those of the planning problem: the rows' numbers as text. Sessions that were called off are left out.
