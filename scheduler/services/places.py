@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
@@ -42,10 +42,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RoomHours:
-    """A room and when it is open, by weekday."""
+    """A room and when it is open: ISO weekdays with the same hours together, in order."""
 
     room: RoomRow
-    openings: tuple[OpeningRow, ...]
+    hours: tuple[tuple[tuple[int, ...], time, time], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,18 @@ def rooms(session: Session, site_id: int) -> list[RoomHours]:
     found = session.exec(
         select(RoomRow).where(RoomRow.site_id == site_id).order_by(col(RoomRow.kind), col(RoomRow.name_zh))
     ).all()
-    hours: dict[int, list[OpeningRow]] = defaultdict(list)
+    weekdays: dict[int, dict[tuple[time, time], list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in session.exec(
         select(OpeningRow)
         .join(RoomRow, col(RoomRow.id) == OpeningRow.room_id)
         .where(RoomRow.site_id == site_id)
         .order_by(col(OpeningRow.weekday), col(OpeningRow.opens))
     ):
-        hours[one.room_id].append(one)
-    return [RoomHours(room, tuple(hours[room.id or 0])) for room in found]
+        weekdays[one.room_id][one.opens, one.closes].append(one.weekday)
+    return [
+        RoomHours(room, tuple((tuple(days), *hours) for hours, days in weekdays[room.id or 0].items()))
+        for room in found
+    ]
 
 
 def rotas(session: Session, site_id: int, first: date, last: date) -> list[CrewRota]:

@@ -48,7 +48,19 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["houniao_settings"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     csrf.init_app(app)
-    for part in (i18n, wording, wording_plans, assets, security, login, access, navigation, htmx, errors, compression):
+    for part in (
+        i18n,
+        wording,
+        wording_plans,
+        assets,
+        security,
+        login,
+        access,
+        navigation,
+        htmx,
+        errors,
+        compression,
+    ):
         part.init_app(app)
     for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from scheduler.settings import Settings
-from scheduler.web import account, demo_entry, feeds, health, home, layers, people, places
+from scheduler.web import account, agenda, demo_entry, feeds, health, home, proposals, signup, layers, people, places
 
 
 def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
@@ -14,6 +14,9 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         health.blueprint,
         home.blueprint,
         account.blueprint,
+        agenda.blueprint,
+        signup.blueprint,
+        proposals.blueprint,
         feeds.blueprint,
         layers.blueprint,
         people.blueprint,

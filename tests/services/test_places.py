@@ -1,6 +1,6 @@
 """The list of sites, rooms with their hours, crews with their rota."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -51,11 +51,17 @@ def test_list_counts_rooms_and_crews(any_database: str) -> None:
     ]
 
 
-def test_rooms_have_their_hours_in_order(any_database: str) -> None:
+def test_rooms_have_weekdays_with_the_same_hours_together(any_database: str) -> None:
     with season_in(any_database) as (db, season):
-        found = {one.room.id: one.openings for one in places.rooms(db, season.site["factory"])}
+        booth = season.room["booth"]
+        sunday = db.exec(
+            select(t.OpeningRow).where(t.OpeningRow.room_id == booth, t.OpeningRow.weekday == 7)
+        ).one()
+        sunday.closes = time(17)
+        db.flush()
+        found = {one.room.id: one.hours for one in places.rooms(db, season.site["factory"])}
     assert found[season.room["hall"]] == ()
-    assert [one.weekday for one in found[season.room["booth"]]] == [1, 2, 3, 4, 5, 6, 7]
+    assert found[booth] == (((1, 2, 3, 4, 5, 6), time(9), time(21)), ((7,), time(9), time(17)))
 
 
 def test_rota_follows_the_cycle(any_database: str) -> None:

@@ -8,7 +8,7 @@ from tests.season import Season, date_of
 
 ANYBODY, SIGNED_IN = "++++++", "-+++++"
 ADMINISTRATOR, ORGANISER, COORDINATOR = "-+----", "--+---", "---+--"
-VOLUNTEER, WORKER, STAFF = "----+-", "-----+", "--++--"
+VOLUNTEER, WORKER, STAFF, PLANNERS = "----+-", "-----+", "--++--", "-++---"
 
 PEOPLE = ("stranger", "administrator", "organiser", "coordinator", "volunteer", "worker")
 
@@ -20,6 +20,8 @@ EXPECTED = {
     "account.sign_in_page": ANYBODY,
     "account.sign_out": SIGNED_IN,
     "account.theme": ANYBODY,
+    "agenda.calendar": VOLUNTEER,
+    "agenda.openings": VOLUNTEER,
     "demo_entry.enter": ANYBODY,
     "demo_entry.page": ANYBODY,
     "feeds.calendar": ANYBODY,
@@ -34,6 +36,21 @@ EXPECTED = {
     "home.coordinator": COORDINATOR,
     "home.front": ANYBODY,
     "home.worker": WORKER,
+    "layers.enter": PLANNERS,
+    "layers.overview": PLANNERS,
+    "layers.preview": PLANNERS,
+    "people.overview": STAFF,
+    "people.person": STAFF,
+    "places.overview": STAFF,
+    "places.site": STAFF,
+    "proposals.accept": VOLUNTEER,
+    "proposals.decline": VOLUNTEER,
+    "proposals.mine": VOLUNTEER,
+    "signup.file": VOLUNTEER,
+    "signup.shift": VOLUNTEER,
+    "signup.sign_up": VOLUNTEER,
+    "signup.undo": VOLUNTEER,
+    "signup.withdraw": VOLUNTEER,
     "static": ANYBODY,
 }
 
