@@ -121,12 +121,13 @@ class Unlocks:
         return _(UNLOCKS.get(unlock["what"], OTHER), **values)
 
     def _name(self, person: str | None) -> str:
-        return self._people[person].name if person in self._people else _("一位志愿者")
+        found = self._people.get(person or "")
+        return _("一位志愿者") if found is None else str(found.name)
 
     def _shift(self, shift: str | None) -> str:
-        if shift not in self._seats:
+        seat = self._seats.get(shift or "")
+        if seat is None:
             return ""
-        seat = self._seats[shift]
         when = i18n.span_text(seat.shift.starts_at, seat.shift.ends_at)
         return _("%(title)s（%(when)s）", title=i18n.named(seat.session, "title"), when=when)
 
