@@ -1,6 +1,15 @@
 """All tables; importing this package fills the metadata that migrations are checked against."""
 
 from scheduler.db.tables.care import ChildGroupRow, ChildRow, ConsentRow, FamilyRow, StayRow, TicketOrderRow
+from scheduler.db.tables.families import (
+    ChildNeedRow,
+    ChildOfferRow,
+    CircumstanceRow,
+    ConsentNoticeRow,
+    EntryCodeRow,
+    PlaceRequestRow,
+    RetentionRow,
+)
 from scheduler.db.tables.feeds import FeedRow, LedgerRow
 from scheduler.db.tables.organisation import (
     CalendarDayRow,
@@ -53,10 +62,15 @@ __all__ = [
     "CalendarDayRow",
     "CampaignRow",
     "ChildGroupRow",
+    "ChildNeedRow",
+    "ChildOfferRow",
     "ChildRow",
+    "CircumstanceRow",
+    "ConsentNoticeRow",
     "ConsentRow",
     "CrewRow",
     "CrewSwapRow",
+    "EntryCodeRow",
     "FamilyRow",
     "FeedRow",
     "GrantRow",
@@ -70,9 +84,11 @@ __all__ = [
     "OpeningRow",
     "OrganisationRow",
     "PersonRow",
+    "PlaceRequestRow",
     "PlanRunRow",
     "QualificationRow",
     "RecheckRow",
+    "RetentionRow",
     "RoomRow",
     "RosterVersionRow",
     "SessionRow",

@@ -63,7 +63,10 @@ class StayRow(SQLModel, table=True):
 
 
 class ConsentRow(SQLModel, table=True):
-    """One answer of a guardian for one child and purpose; withdrawn, it stays as a record."""
+    """One answer of a guardian for one child and purpose; withdrawn, it stays as a record.
+
+    `answered_by_id` is the guardian, `account_id` whose hand it was (a coordinator's, when it came on paper).
+    """
 
     __tablename__ = "consent"
     id: int | None = key()
@@ -73,6 +76,10 @@ class ConsentRow(SQLModel, table=True):
     given: bool
     at: datetime = instant()
     withdrawn_at: datetime | None = instant(default=None)
+    notice_id: int | None = link("consent_notice.id", default=None)
+    answered_by_id: int | None = link("person.id", default=None)
+    account_id: int | None = link("account.id", default=None)
+    on_paper: bool = False
 
 
 class TicketOrderRow(SQLModel, table=True):
