@@ -4,27 +4,23 @@ A layer is named "nation", "prefecture:533100" or "site:12".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
 
+from scheduler.db.calendar_facts import KINDS
+from scheduler.db.calendar_facts import NATION as NATION
+from scheduler.db.calendar_facts import as_layer as as_layer
+from scheduler.db.calendar_facts import calendar_of as calendar_of
+from scheduler.db.calendar_facts import concerning as concerning
+from scheduler.db.calendar_facts import kept_layers as kept_layers
+from scheduler.db.calendar_facts import prefecture_layer as prefecture_layer
+from scheduler.db.calendar_facts import site_layer as site_layer
 from scheduler.db.tables import CalendarDayRow
 from scheduler.domain import reference
-from scheduler.domain.calendar_days import (
-    CalendarLayer,
-    DayCalendar,
-    DayKind,
-    DayStatus,
-    Layer,
-    LayerDay,
-    dates,
-    layer_of,
-)
-
-NATION = "nation"
-_KINDS = {"nation": Layer.NATION, "prefecture": Layer.PREFECTURE, "site": Layer.PLANT}
+from scheduler.domain.calendar_days import DayStatus, dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +34,6 @@ class DayNotes:
     def provisional(self) -> bool:
         """Whether a later notice may still change what is said."""
         return any(row.provisional for row in self.said)
-
-
-def prefecture_layer(division: str) -> str:
-    """The name of the layer of the prefecture that a county or prefecture code (six digits) lies in."""
-    return f"prefecture:{division[:4]}00"
-
-
-def site_layer(site_id: int) -> str:
-    """The name of a site's own layer."""
-    return f"site:{site_id}"
-
-
-def concerning(division: str | None, site_id: int | None = None) -> tuple[str, ...]:
-    """The layers that concern a place, the later over the earlier."""
-    names = [NATION]
-    if division:
-        names.append(prefecture_layer(division))
-    if site_id is not None:
-        names.append(site_layer(site_id))
-    return tuple(names)
 
 
 def load_reference(session: Session) -> int:
@@ -91,7 +67,7 @@ def rows(session: Session, names: Iterable[str], first: date, last: date) -> dic
         )
     )
     by_day: dict[date, list[CalendarDayRow]] = defaultdict(list)
-    order = list(_KINDS)
+    order = list(KINDS)
     for row in sorted(found, key=lambda one: order.index(one.layer.partition(":")[0])):
         by_day[row.day].append(row)
     return by_day
@@ -103,43 +79,10 @@ def notes(session: Session, names: Iterable[str], first: date, last: date) -> di
     return {on: DayNotes(lunar_text(on), tuple(said.get(on, ()))) for on in dates(first, last)}
 
 
-def kept_layers(session: Session, names: Iterable[str] | None = None) -> dict[str, CalendarLayer]:
-    """Layers as the domain knows them, all of them or those named; a name without days is absent."""
-    query = select(CalendarDayRow).order_by(col(CalendarDayRow.day))
-    if names is not None:
-        query = query.where(col(CalendarDayRow.layer).in_(list(names)))
-    by_name: dict[str, list[CalendarDayRow]] = defaultdict(list)
-    for row in session.exec(query):
-        by_name[row.layer].append(row)
-    return {name: as_layer(name, found) for name, found in by_name.items()}
-
-
-def as_layer(name: str, days: Iterable[CalendarDayRow]) -> CalendarLayer:
-    """One layer from its rows; a year is official once none of its days is provisional."""
-    listed = list(days)
-    kind, _, scope = name.partition(":")
-    years: dict[int, DayStatus] = {}
-    for row in listed:
-        status = DayStatus.PROVISIONAL if row.provisional else DayStatus.OFFICIAL
-        if years.get(row.day.year) is not DayStatus.PROVISIONAL:
-            years[row.day.year] = status
-    return layer_of(_KINDS[kind], (_layer_day(row) for row in listed), scope, years)
-
-
-def calendar_of(layers: Mapping[str, CalendarLayer], names: Iterable[str]) -> DayCalendar:
-    """The calendar of a place from the layers that concern it."""
-    return DayCalendar(layers[name] for name in names if name in layers)
-
-
 def lunar_text(on: date) -> str:
     """The lunar date in Chinese characters, empty where the table does not reach."""
     found = reference.lunar_calendar().lunar(on)
     return "" if found is None else found.text
-
-
-def _layer_day(row: CalendarDayRow) -> LayerDay:
-    status = DayStatus.PROVISIONAL if row.provisional else DayStatus.OFFICIAL
-    return LayerDay(row.day, DayKind(row.kind), status, row.name_zh)
 
 
 def _outweighs(new: Iterable[CalendarDayRow], old: list[CalendarDayRow]) -> bool:

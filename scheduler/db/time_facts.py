@@ -1,0 +1,97 @@
+"""Rows of what people say about their time, their crews and their calendars, as the time they can give."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from scheduler.db.calendar_facts import calendar_of, concerning, kept_layers
+from scheduler.db.crew_facts import load_rota
+from scheduler.db.local_time import local_interval, to_instant
+from scheduler.db.person_facts import portions
+from scheduler.db.tables import AvailabilityRow, SiteRow, WeeklyAvailabilityRow
+from scheduler.domain.availability import DatedTime, Declared, Expanded, WeeklyTime, expand
+from scheduler.domain.calendar_days import DayCalendar
+from scheduler.domain.free_time import FreeTimeTerms, worker_free_time
+from scheduler.domain.interval import Interval
+from scheduler.domain.people import Person
+
+DAY = timedelta(days=1)
+
+
+def load_times(
+    session: Session, people: Mapping[str, Person], first: date, last: date
+) -> dict[str, Expanded]:
+    """What each person can give from `first` to `last`, both inclusive; local times.
+
+    Own words come first; a rotating worker gives nothing outside the free time of the crew; weekly hours heed
+    the public calendar of the place where the person lives. A handful of queries, however many people.
+    """
+    declared = _declared(session, people, first, last)
+    free = _free(session, people, first, last)
+    calendars = _calendars(session, people)
+    return {
+        key: expand(
+            declared.get(key, Declared()),
+            first,
+            last,
+            free=None if person.crew is None else free.get(person.crew),
+            calendar=calendars.get(person.home_site),
+        )
+        for key, person in people.items()
+    }
+
+
+def _declared(session: Session, people: Iterable[str], first: date, last: date) -> dict[str, Declared]:
+    """Own words by person; dated ones only where they touch the dates."""
+    weekly: dict[str, list[WeeklyTime]] = defaultdict(list)
+    dated: dict[str, list[DatedTime]] = defaultdict(list)
+    begin, end = _midnight(first), _midnight(last + DAY)
+    for some in portions(map(int, people)):
+        for week in session.exec(
+            select(WeeklyAvailabilityRow)
+            .where(col(WeeklyAvailabilityRow.person_id).in_(some))
+            .order_by(col(WeeklyAvailabilityRow.id))
+        ):
+            hours = WeeklyTime(week.weekday, week.opens, week.closes, week.kind)
+            weekly[str(week.person_id)].append(hours)
+        for row in session.exec(
+            select(AvailabilityRow)
+            .where(
+                col(AvailabilityRow.person_id).in_(some),
+                AvailabilityRow.starts_at < end,
+                AvailabilityRow.ends_at > begin,
+            )
+            .order_by(col(AvailabilityRow.id))
+        ):
+            said = DatedTime(local_interval(row.starts_at, row.ends_at), row.kind)
+            dated[str(row.person_id)].append(said)
+    return {key: Declared(tuple(weekly[key]), tuple(dated[key])) for key in weekly.keys() | dated.keys()}
+
+
+def _free(
+    session: Session, people: Mapping[str, Person], first: date, last: date
+) -> dict[str, tuple[Interval, ...]]:
+    """By crew, its free time; a crew whose pattern nobody has told us is absent and binds nobody."""
+    crews = {int(person.crew) for person in people.values() if person.crew is not None}
+    if not crews:
+        return {}
+    rota = load_rota(session, crews, first - DAY, last + DAY)
+    return {crew: worker_free_time(rota, crew, first, last, FreeTimeTerms()) for crew in rota.crews}
+
+
+def _calendars(session: Session, people: Mapping[str, Person]) -> dict[str | None, DayCalendar]:
+    """By home site, the calendar of the place; None is for people without one."""
+    homes = {int(person.home_site) for person in people.values() if person.home_site is not None}
+    rows = session.exec(select(SiteRow.id, SiteRow.division).where(col(SiteRow.id).in_(homes)))
+    names: dict[str | None, tuple[str, ...]] = {
+        str(site): concerning(division, site) for site, division in rows
+    }
+    names[None] = concerning(None)
+    layers = kept_layers(session, {name for those in names.values() for name in those})
+    return {home: calendar_of(layers, those) for home, those in names.items()}
+
+
+def _midnight(day: date) -> datetime:
+    return to_instant(datetime.combine(day, time()))
