@@ -29,11 +29,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A group with its children: the row's key, their certain ages and sexes."""
+    """A group with its children: the row's key, their certain ages, sexes and keys."""
 
     key: int
     ages: tuple[int, ...]
     sexes: frozenset[Gender]
+    children: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Register:
     book: Book
     random: Random
     campaign: int
-    purpose: Purpose
+    purposes: tuple[Purpose, ...]
     asked_on: date
     first: date
     last: date
@@ -51,24 +52,36 @@ class Register:
 
     def fill(self, group: Group, home: int | None) -> Filled:
         """Make the group and its children, all with consent, living near that site."""
-        key = self.book.add(
-            ChildGroupRow,
-            campaign_id=self.campaign,
-            code=group.code,
-            name_zh=group.name_zh,
-            name_en=group.name_en,
-        )
+        key = self._group(group)
         ages = [self.random.randint(low, high) for low, high, number in group.bands for _ in range(number)]
         families = [self._family(home, group.language) for _ in range(group.families)]
-        sexes = set()
+        children = []
         for number, (age, family) in enumerate(zip(ages, self._spread(families, len(ages)), strict=True)):
             gender = (Gender.FEMALE, Gender.MALE)[number % 2]
             child = self._child(family, age, gender, group.language)
             self._consents(child, given=True)
             arrives, leaves = self._stay(number)
             self.book.add(StayRow, group_id=key, child_id=child, arrives_on=arrives, leaves_on=leaves)
-            sexes.add(gender)
-        return Filled(key, tuple(ages), frozenset(sexes))
+            children.append(child)
+        return Filled(key, tuple(ages), frozenset(Gender), tuple(children))
+
+    def gather(self, group: Group, children: Iterable[int], first: date) -> Filled:
+        """A second group of children who are in another one already, from a day of its own on."""
+        key = self._group(group)
+        found = [self.book.row(ChildRow, child) for child in children]
+        for row in found:
+            self.book.add(StayRow, group_id=key, child_id=row["id"], arrives_on=first, leaves_on=self.last)
+        ages = tuple(certain_age(row["birth_year"], YEAR) for row in found)
+        return Filled(key, ages, frozenset(Gender), tuple(row["id"] for row in found))
+
+    def _group(self, group: Group) -> int:
+        return self.book.add(
+            ChildGroupRow,
+            campaign_id=self.campaign,
+            code=group.code,
+            name_zh=group.name_zh,
+            name_en=group.name_en,
+        )
 
     def without_consent(self, number: int) -> None:
         """Brothers and sisters whose guardian said no, took it back or has not answered: on no list."""
@@ -121,7 +134,7 @@ class Register:
     def _consents(self, child: int, *, given: bool, withdrawn: bool = False) -> None:
         at = datetime.combine(self.asked_on, time(8)) + timedelta(minutes=self.random.randrange(60 * 24 * 14))
         photo = given and self.random.random() < 0.8
-        for purpose, answer in ((self.purpose, given), (Purpose.PHOTO, photo)):
+        for purpose, answer in (*((one, given) for one in self.purposes), (Purpose.PHOTO, photo)):
             self.book.add(
                 ConsentRow,
                 child_id=child,

@@ -12,7 +12,7 @@ from scheduler.demo.work import Occasion, Seats, Work, at, campaign
 from scheduler.demo.world import World
 from scheduler.domain import reference
 from scheduler.domain.care import Purpose, Setting
-from scheduler.domain.formulation import CareNeed, as_block, formulate
+from scheduler.domain.formulation import CareNeed, as_block, formulate, formulate_site
 from scheduler.domain.interval import Interval
 from scheduler.domain.organisations import Body
 from scheduler.domain.places import RoomKind, SiteKind
@@ -21,10 +21,12 @@ from scheduler.domain.work import ActivityKind, AssignmentState, SignupFlow
 
 KEY = "national_day_2027"
 FIRST, LAST = date(2027, 10, 1), date(2027, 10, 5)
-HALVES = (("08:00", "11:30"), ("13:00", "18:00"))
+HALVES = (("08:00", "12:30"), ("12:30", "18:00"))
 MEAL = ("11:30", "13:00")
 NIGHT = ("20:30", "07:30")
 CHILDREN, BY_NIGHT, BY_DAY, EVENT, MEALS = 6, 6, 4, 2, 1
+ICE = Seats("social_worker", priority=EVENT, with_children=True)
+TOGETHER = Seats("activity_lead", 3, 4, EVENT, with_children=True)
 LEAST_BY_DAY = 3
 """Adults in each half of a day, stricter than the ratios for the smallest groups."""
 
@@ -76,7 +78,7 @@ def build(world: World) -> Work:
         world.book,
         world.book.random("national children"),
         work.campaign,
-        Purpose.TRIP,
+        (Purpose.TRIP, Purpose.CAMP),
         date(2027, 8, 16),
         FIRST,
         LAST,
@@ -163,7 +165,8 @@ def _days(work: Work, visits: Sequence[Visit]) -> None:
             day = FIRST + timedelta(days=number)
             for half in HALVES:
                 _half_day(work, hosting, visit, at(day, *half))
-            session = work.session(meals, _occasion(visit, at(day, *MEAL), ("用餐与接送", "meals")))
+            meal = _occasion(visit, at(day, *MEAL), ("用餐与接送", "meals"))
+            session = work.session(meals, replace(meal, room=None, group=None))
             work.shift(session, Seats("gate", 2, 3, MEALS, with_children=True))
         _nights(work, nights, visit)
     _evenings(work, visits)
@@ -171,7 +174,7 @@ def _days(work: Work, visits: Sequence[Visit]) -> None:
 
 def _half_day(work: Work, activity: int, visit: Visit, when: Interval) -> None:
     need = _need(visit, when, Setting.DAY, "activity_lead", BY_DAY)
-    pieces = formulate(replace(need, first_aid=False))
+    pieces = formulate_site(need.id, [need])
     pieces = replace(
         pieces, shifts=tuple(replace(one, min=LEAST_BY_DAY, max=LEAST_BY_DAY + 1) for one in pieces.shifts)
     )
@@ -186,28 +189,30 @@ def _nights(work: Work, activity: int, visit: Visit) -> None:
         when = at(FIRST + timedelta(days=number), *NIGHT)
         need = _need(visit, when, Setting.OVERNIGHT, "life_teacher", BY_NIGHT)
         legs.append(formulate(need))
-        occasion = replace(_occasion(visit, when, ("夜间照护", "night")), setting=Setting.OVERNIGHT)
+        occasion = replace(
+            _occasion(visit, when, ("夜间照护", "night")), setting=Setting.OVERNIGHT, room=None
+        )
         sessions[need.shift_id] = work.session(activity, occasion)
     work.put(sessions, as_block(legs))
 
 
 def _evenings(work: Work, visits: Sequence[Visit]) -> None:
-    """An evening to break the ice, led by a social worker, and one of parents and children together."""
+    """An evening to break the ice, led by a social worker, and one of parents and children together.
+
+    The children are with their parents, so no ratio applies.
+    """
     ice = work.activity(ActivityKind.ROUND_TABLE, "亲子破冰", "Breaking the ice")
     together = work.activity(
         ActivityKind.CAMP, "亲子活动", "Parents and children together", SignupFlow.INSTANT
     )
     for number, visit in enumerate(visits):
-        evening = FIRST + timedelta(days=1 + number % 3)
-        session = work.session(
-            ice, _occasion(visit, at(evening, "18:30", "20:00"), ("亲子破冰", "breaking the ice"))
-        )
-        work.shift(session, Seats("social_worker", priority=EVENT, with_children=True))
-        event = FIRST + timedelta(days=1 + (number + 1) % 3)
-        session = work.session(
-            together, _occasion(visit, at(event, "18:15", "20:15"), ("亲子活动", "together"))
-        )
-        work.shift(session, Seats("activity_lead", 3, 4, EVENT, with_children=True))
+        evenings = [FIRST + timedelta(days=1 + (number + later) % 3) for later in (0, 1)]
+        for activity, when, names, seats in (
+            (ice, at(evenings[0], "18:30", "20:00"), ("亲子破冰", "breaking the ice"), ICE),
+            (together, at(evenings[1], "18:15", "20:15"), ("亲子活动", "together"), TOGETHER),
+        ):
+            occasion = replace(_occasion(visit, when, names), group=None, setting=None)
+            work.shift(work.session(activity, occasion), seats)
 
 
 def _need(visit: Visit, when: Interval, setting: Setting, role: str, priority: int) -> CareNeed:

@@ -61,7 +61,7 @@ def _again(world: World, person: int) -> int:
 
 def _escort(world: World, number: int, home: int) -> Sketch:
     holds = ["child_safety"]
-    if number % 3 == 0:
+    if number // 6 % 3 == 0:  # two of each county
         holds += ["trip_leader", "experienced"]
     if number % 2 == 1 or number % 6 == 0:
         holds.append("first_aid")

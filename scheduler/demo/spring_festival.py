@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from scheduler.demo import spring_festival_people as pool
-from scheduler.demo.children import Group, Register
+from scheduler.demo.children import Filled, Group, Register
 from scheduler.demo.journeys import Journey, book_journey
 from scheduler.demo.plant import KUNMING
 from scheduler.demo.spring_festival_people import CITIES, STATIONS, Pool
@@ -12,7 +12,7 @@ from scheduler.demo.work import Occasion, Seats, Work, at, campaign
 from scheduler.demo.world import World
 from scheduler.domain import reference
 from scheduler.domain.care import Purpose, Setting
-from scheduler.domain.formulation import CareNeed, formulate
+from scheduler.domain.formulation import CareNeed, formulate_site
 from scheduler.domain.interval import Interval
 from scheduler.domain.organisations import Body
 from scheduler.domain.problem import Kind
@@ -79,13 +79,14 @@ def _children(world: World, work: Work, places: Pool) -> None:
         world.book,
         world.book.random("spring children"),
         work.campaign,
-        Purpose.TRIP,
+        (Purpose.TRIP, Purpose.CAMP),
         date(2026, 12, 1),
         date(2027, 2, 3),
         date(2027, 2, 14),
         world.plant.guardians(KEY),
     )
     agreed = []
+    groups: list[tuple[Group, Filled]] = []
     for number, (county, station, zh, en, bands, families, language) in enumerate(GROUPS):
         group = Group(
             f"R{number + 1:02d}", f"{zh}团聚小组", f"Reunion group of {en}", bands, families, language
@@ -102,40 +103,49 @@ def _children(world: World, work: Work, places: Pool) -> None:
             CHILDREN,
         )
         agreed.append(book_journey(work, trips, journey))
-        for day in _festival():
-            _festival_day(world, work, days, (group, children.ages, day))
+        groups.append((group, children))
     register.without_consent(4)
+    for day in _festival():
+        _festival_day(world, work, days, (groups, day))
     _history(world, work, agreed)
 
 
-def _festival_day(world: World, work: Work, activity: int, what: tuple[Group, tuple[int, ...], date]) -> None:
-    """Two adults for one group and day while the parents work or sleep."""
-    group, ages, day = what
-    when = at(day, "09:30", "15:30")
-    need = CareNeed(
-        f"{group.code}.host.{day:%m%d}",
-        Kind.CAMP,
-        str(world.plant.sites[KUNMING]),
-        when,
-        Setting.DAY,
-        ages,
-        frozenset(),
-        "life_teacher",
-        first_aid=False,
-        priority=HOST,
-    )
-    session = work.session(
-        activity,
-        Occasion(
-            f"{group.code} 节日活动",
-            f"{group.code} festival day",
-            world.plant.sites[KUNMING],
+def _festival_day(
+    world: World, work: Work, activity: int, what: tuple[list[tuple[Group, Filled]], date]
+) -> None:
+    """Two adults for each group while the parents work or sleep; a first-aider for all."""
+    groups, day = what
+    site, when = world.plant.sites[KUNMING], at(day, "09:30", "15:30")
+    needs = [
+        CareNeed(
+            f"{group.code}.host.{day:%m%d}",
+            Kind.CAMP,
+            str(site),
             when,
-            room=world.plant.halls[KUNMING],
-            setting=Setting.DAY,
-        ),
-    )
-    work.put({need.shift_id: session}, formulate(need))
+            Setting.DAY,
+            children.ages,
+            children.sexes,
+            "life_teacher",
+            priority=HOST,
+        )
+        for group, children in groups
+    ]
+    sessions = {
+        need.shift_id: work.session(
+            activity,
+            Occasion(
+                f"{group.code} 节日活动",
+                f"{group.code} festival day",
+                site,
+                when,
+                room=world.plant.halls[KUNMING],
+                group=children.key,
+                setting=Setting.DAY,
+            ),
+        )
+        for need, (group, children) in zip(needs, groups, strict=True)
+    }
+    work.put(sessions, formulate_site(f"festival.{day:%m%d}", needs))
 
 
 def _trains(work: Work, places: Pool) -> None:

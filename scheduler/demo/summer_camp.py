@@ -16,7 +16,7 @@ from scheduler.domain.formulation import CareNeed, as_block, formulate, formulat
 from scheduler.domain.interval import Interval
 from scheduler.domain.organisations import Body
 from scheduler.domain.places import RoomKind, SiteKind
-from scheduler.domain.problem import Gender, Kind
+from scheduler.domain.problem import Kind
 from scheduler.domain.work import ActivityKind, SignupFlow
 
 KEY = "summer_camp_2027"
@@ -35,8 +35,8 @@ CLASS, POST, NIGHT = 4, 5, 6
 """Priorities: a class short of adults, a post that keeps the site open, a night."""
 
 YOUNG, OLD = (6, 8), (9, 14)
-SLEEPERS = (*((7,) * 6), *((11,) * 14))
-"""Ages of the children who sleep at site C while a parent is on night shift."""
+SLEEPERS = (6, 8, 6)
+"""How many children of each class sleep at site C while a parent is on night shift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Built:
     camp: Camp
     site: int
     classrooms: tuple[int, ...]
-    computers: int
     classes: tuple[Filled, ...]
+    sleepers: Filled | None = None
 
 
 def build(world: World) -> Work:
@@ -110,7 +110,7 @@ def build(world: World) -> Work:
         pool.enrol(world, built.site, camp.letter)
         _weeks(work, built, duty, posts)
         _timetable(work, built, timetable)
-        if camp.letter == "C":
+        if built.sleepers is not None:
             _nights(work, built, work.activity(ActivityKind.CAMP, "夜间照护", "Nights"))
     pool.declines(world, work)
     return work
@@ -144,7 +144,7 @@ def _site(world: World, work: Work, camp: Camp) -> Built:
         book,
         book.random(f"children {camp.letter}"),
         work.campaign,
-        Purpose.CAMP,
+        (Purpose.CAMP,),
         date(2027, 6, 7),
         FIRST,
         LAST,
@@ -155,7 +155,8 @@ def _site(world: World, work: Work, camp: Camp) -> Built:
         register.fill(_class(camp, number, shape), home) for number, shape in enumerate(camp.classes, 1)
     )
     register.without_consent(2)
-    return Built(camp, site_id, classrooms, computers, classes)
+    sleepers = _sleepers(register, classes) if camp.letter == "C" else None
+    return Built(camp, site_id, classrooms, classes, sleepers)
 
 
 def _class(camp: Camp, number: int, shape: tuple[tuple[int, int], int, int]) -> Group:
@@ -259,11 +260,10 @@ def _vetted(seats: Seats) -> Seats:
 
 
 def _timetable(work: Work, built: Built, activity: int) -> None:
-    """What each class does block by block; the computer room goes round, one class a day."""
-    for number, day in enumerate(days()):
+    """What each class does block by block; the adults of the half-day are with it."""
+    for day in days():
         for place, group in enumerate(built.classes):
-            for block, (zh, en, start, end) in enumerate(BLOCKS):
-                in_turn = block in (2, 4) and number % len(built.classes) == place
+            for zh, en, start, end in BLOCKS:
                 work.session(
                     activity,
                     Occasion(
@@ -271,9 +271,8 @@ def _timetable(work: Work, built: Built, activity: int) -> None:
                         en,
                         built.site,
                         at(day, start, end),
-                        room=built.computers if in_turn else built.classrooms[place],
+                        room=built.classrooms[place],
                         group=group.key,
-                        setting=Setting.DAY,
                     ),
                 )
 
@@ -293,6 +292,8 @@ def _nights(work: Work, built: Built, activity: int) -> None:
 def _run(work: Work, built: Built, activity: int, run: Sequence[date]) -> None:
     legs = []
     sessions = {}
+    group = built.sleepers
+    assert group is not None
     for night in run:
         need = CareNeed(
             f"night.{night:%m%d}",
@@ -300,8 +301,8 @@ def _run(work: Work, built: Built, activity: int, run: Sequence[date]) -> None:
             str(built.site),
             at(night, "19:30", "07:30"),
             Setting.OVERNIGHT,
-            SLEEPERS,
-            frozenset(Gender),
+            group.ages,
+            group.sexes,
             "life_teacher",
             priority=NIGHT,
         )
@@ -313,7 +314,19 @@ def _run(work: Work, built: Built, activity: int, run: Sequence[date]) -> None:
                 "Camp C, night",
                 built.site,
                 need.when,
+                group=group.key,
                 setting=Setting.OVERNIGHT,
             ),
         )
     work.put(sessions, as_block(legs) if len(legs) > 1 else legs[0])
+
+
+def _sleepers(register: Register, classes: Sequence[Filled]) -> Filled:
+    """Some of each class, girls and boys."""
+    group = Group("CN", "C营夜宿组", "Camp C, those who sleep there", (), 0)
+    chosen = [
+        child
+        for filled, number in zip(classes, SLEEPERS, strict=True)
+        for child in filled.children[1 : number + 1]
+    ]
+    return register.gather(group, chosen, FIRST_NIGHT)

@@ -66,6 +66,7 @@ class Enterprise:
     county: str
     language: str
     crews: tuple[int, ...]
+    building: bool
 
 
 def build(world: World) -> Work:
@@ -120,7 +121,7 @@ def _enterprise(world: World, where: tuple[str, str, int], name: tuple[str, str]
     opens(world.book, hall, ("08:00", "22:00"))
     monday = FIRST - timedelta(days=7 * (place % 2))
     made = crews(world.book, site_id, reference.shift_patterns()[pattern], monday)
-    return Enterprise(key, site_id, hall, county, language, made)
+    return Enterprise(key, site_id, hall, county, language, made, building=kind is SiteKind.BUILDING_SITE)
 
 
 def _patterns() -> list[str]:
@@ -184,6 +185,7 @@ def _talk(
     """One talk with its three places; the key of the host's shift."""
     day, slot, enterprise, crew = planned
     topic_zh, topic_en, training = _TOPICS[number % len(_TOPICS)]
+    extra = ("insured",) if enterprise.building else ()
     session = work.session(
         activity,
         Occasion(
@@ -197,9 +199,9 @@ def _talk(
         ),
     )
     plain = enterprise.language == "cmn"
-    work.shift(session, Seats("speaker", priority=4, extra=(training,)))
+    work.shift(session, Seats("speaker", priority=4, extra=(training, *extra)))
     if plain:  # a new speaker beside one who knows the topic
-        work.shift(session, Seats("speaker", priority=2))
+        work.shift(session, Seats("speaker", priority=2, extra=extra))
     else:
-        work.shift(session, Seats("interpreter", priority=3, languages=(enterprise.language,)))
-    return work.shift(session, Seats("coordinator", priority=2, extra=("coordinator",)))
+        work.shift(session, Seats("interpreter", priority=3, extra=extra, languages=(enterprise.language,)))
+    return work.shift(session, Seats("coordinator", priority=2, extra=("coordinator", *extra)))
