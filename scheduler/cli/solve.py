@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "solve"
 HELP = "plan a problem from a file"
+LEAST_SECONDS = 0.1
 MOST_SECONDS = 7 * 24 * 3600
 MOST_WORKERS = 256
 HIGHEST_SEED = 2**31 - 1
@@ -46,13 +48,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, solve, write; 0 with a plan. Interrupting it keeps the best plan so far."""
+    started = time.monotonic()
     ensure_writable(arguments.out)
     problem = load_problem(arguments.problem)
     _refuse_contradictions(arguments.problem, problem)
     # The solver takes a while to load: a bad file is refused before.
     from scheduler.optimizer import SolveOptions
 
-    options = SolveOptions(time_limit=arguments.time_limit, workers=arguments.workers, seed=arguments.seed)
+    # The limit is on the wall clock of the whole: what reading took is no longer there for the search.
+    left = max(LEAST_SECONDS, arguments.time_limit - (time.monotonic() - started))
+    options = SolveOptions(time_limit=left, workers=arguments.workers, seed=arguments.seed)
     line = ProgressLine(sys.stderr, quiet=arguments.quiet)
     plan = _solve(problem, options, line)
     line.finish()
@@ -81,11 +86,16 @@ def _solve(problem: Problem, options: "SolveOptions", line: ProgressLine) -> Pla
         line.show(progress)
         return not stopped.is_set()
 
-    with _interrupt_sets(stopped), ThreadPoolExecutor(1, "solve") as executor:
+    with _interrupt_sets(stopped), ThreadPoolExecutor(1, "solve", _deaf) as executor:
         future = executor.submit(solve, problem, options, on_progress)
         while not future.done():
             wait((future,), timeout=0.1)
         return future.result()
+
+
+def _deaf() -> None:
+    """Interrupts pass by this thread and the processes that it starts: a terminal sends them to all."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 @contextmanager
