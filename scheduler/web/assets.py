@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
@@ -33,11 +33,9 @@ def asset(name: str) -> str:
 
 
 def find(name: str) -> Asset | None:
-    """The file of that name below `static/`; nothing outside is ever read."""
-    path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC) or not path.is_file():
-        return None
-    return _read(path, path.stat().st_mtime_ns)
+    """The file of that name below `static/`; only the names that are there are ever looked for."""
+    path = _files().get(name)
+    return None if path is None else _read(path, path.stat().st_mtime_ns)
 
 
 @public
@@ -61,6 +59,11 @@ def init_app(app: Flask) -> None:
     """Serves `/static/` and gives templates `asset(name)`."""
     app.jinja_env.globals["asset"] = asset
     app.add_url_rule("/static/<path:filename>", "static", serve, methods=["GET"])
+
+
+@cache
+def _files() -> dict[str, Path]:
+    return {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*") if path.is_file()}
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, g
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from scheduler.services.refusal import Refused
 from scheduler.web import forms, htmx
@@ -24,6 +24,7 @@ WORDS = {
 
 def init_app(app: Flask) -> None:
     """Registers the pages; unexpected failures are logged by Flask and shown as 500."""
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(CSRFError, lambda _error: page(400))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refused, lambda error: page(409, reasons=error.reasons))
@@ -44,6 +45,11 @@ def page(status: int, **context: object) -> Response:
         request_id=g.get("request_id", ""),
         **{"reasons": (), "problems": (), **context},
     )
+
+
+def _foreign_host(_error: SecurityError) -> Response:
+    """Plain text: under a name that is not ours no address of a page can be written."""
+    return Response("not a name of this server\n", 400, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> Response:

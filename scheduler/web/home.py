@@ -16,7 +16,7 @@ HOMES = (
     (Role.ORGANISER, "campaigns.overview"),
     (Role.COORDINATOR, "home.coordinator"),
     (Role.ADMINISTRATOR, "home.administrator"),
-    (Role.VOLUNTEER, "agenda.month"),
+    (Role.VOLUNTEER, "agenda.calendar"),
     (Role.WORKER, "home.worker"),
 )
 WEEK, TALKS = timedelta(days=7), timedelta(days=28)

@@ -10,8 +10,8 @@ from scheduler.web import login
 from scheduler.web.texts import _l
 
 ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
-    ("agenda.month", _l("日历"), (Role.VOLUNTEER,)),
-    ("signup.open_shifts", _l("可报班次"), (Role.VOLUNTEER,)),
+    ("agenda.calendar", _l("日历"), (Role.VOLUNTEER,)),
+    ("proposals.mine", _l("待答复"), (Role.VOLUNTEER,)),
     ("feeds.mine", _l("订阅"), (Role.VOLUNTEER,)),
     ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
     ("people.overview", _l("人员"), (Role.ORGANISER, Role.COORDINATOR)),

@@ -10,6 +10,7 @@ from scheduler.db.tables.work_queue import JobState
 from scheduler.domain import reference
 from scheduler.domain.calendar_days import DayKind, DayStatus, Layer
 from scheduler.domain.care import Purpose, Setting
+from scheduler.domain.children import Circumstance, Matter, NeedKind, Reader, RequestState
 from scheduler.domain.organisations import Body, Level, Role
 from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
 from scheduler.domain.places import RoomKind, SiteKind
@@ -166,9 +167,35 @@ DAYS: Words = (
     (TermKind.SUMMER_BREAK, _l("暑假")),
 )
 
+CHILDREN: Words = (
+    (NeedKind.ALLERGY, _l("过敏")),
+    (NeedKind.MEDICINE, _l("用药")),
+    (NeedKind.DIET, _l("饮食")),
+    (NeedKind.CARE, _l("照护")),
+    (Circumstance.LEFT_BEHIND, _l("留守儿童")),
+    (Circumstance.IN_DIFFICULTY, _l("困境儿童")),
+    (RequestState.ENTERED, _l("已登记")),
+    (RequestState.PLACED, _l("已安排")),
+    (RequestState.WAITING, _l("候补")),
+    (RequestState.NOT_PLACED, _l("未安排")),
+    (RequestState.WITHDRAWN, _l("已撤回")),
+    (Reader.GUARDIAN, _l("监护人")),
+    (Reader.SOCIAL_WORKER, _l("社工")),
+    (Reader.LEADER, _l("领队")),
+    (Reader.ON_DUTY, _l("当班志愿者")),
+    (Reader.ORGANISER, _l("组织者")),
+    (Reader.COORDINATOR, _l("现场联络员")),
+    (Matter.BASICS, _l("基本信息")),
+    (Matter.CONSENTS, _l("监护人同意")),
+    (Matter.CONTACTS, _l("联系人")),
+    (Matter.NEEDS, _l("照护需要")),
+    (Matter.CIRCUMSTANCE, _l("关爱类别")),
+    (Matter.LOG, _l("查看记录")),
+)
+
 _WORDS = {
     (type(member).__name__, member.value): text
-    for words in (PEOPLE, ORGANISATIONS, WORK, DAYS)
+    for words in (PEOPLE, ORGANISATIONS, WORK, DAYS, CHILDREN)
     for member, text in words
 }
 

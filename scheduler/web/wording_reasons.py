@@ -37,6 +37,23 @@ PLAIN: dict[str, Any] = {
     "leaves_out_sessions": _l("活动季里已有场次在这些日期之外。"),
     "not_text": _l("这不是文本文件。请另存为 CSV 再上传。"),
     "no_days": _l("没有找到任何日期。"),
+    "not_volunteer": _l("您还没有登记为志愿者。"),
+    "campaign_draft": _l("这个活动季还没有发布。"),
+    "campaign_closed": _l("这个活动季已结束。"),
+    "session_cancelled": _l("这一场已取消。"),
+    "past": _l("这一班已经开始或已过去。"),
+    "organiser_only": _l("这一班由组织者安排，请直接联系组织者。"),
+    "already_on_it": _l("您已经在这一班。"),
+    "not_on_it": _l("您不在这一班。"),
+    "not_leavable": _l("这一班现在不能退出，请联系组织者。"),
+    "not_proposed": _l("这一班没有等您答复。"),
+    "undo_over": _l("撤销的时间已过。"),
+    "too_many_feeds": _l("订阅太多了，请先停用一个不再用的。"),
+    "run_not_done": _l("这次排班还没有结果。"),
+    "already_published": _l("这份草案已经发布过了。"),
+    "plan_outdated": _l("排出这份草案之后名单又发布过，请重新排班。"),
+    "changed_meanwhile": _l("您看过之后名单又有变动，请再看一遍再发布。"),
+    "nothing_changed": _l("与已发布的名单相同，没有可发布的变动。"),
 }
 
 
