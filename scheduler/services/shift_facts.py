@@ -56,7 +56,9 @@ class ShiftTerms:
     flow: SignupFlow
     min_people: int
     max_people: int
-    version: int
+    requires: list[str]
+    languages_any: list[str]
+    end_site_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class Duty:
     came_from: AssignmentState | None
     changed_at: datetime
     facts: ShiftFacts
+
+    @property
+    def shift_id(self) -> int:
+        """The shift that it is for."""
+        return self.facts.shift_id
 
     @property
     def called_off(self) -> bool:
@@ -116,7 +123,9 @@ _TERMS: dict[str, Any] = {
     "flow": ActivityRow.flow,
     "min_people": ShiftRow.min_people,
     "max_people": ShiftRow.max_people,
-    "version": ShiftRow.version,
+    "requires": ShiftRow.requires,
+    "languages_any": ShiftRow.languages_any,
+    "end_site_id": SessionRow.end_site_id,
 }
 _ASSIGNED: dict[str, Any] = {
     "assignment_id": AssignmentRow.id,

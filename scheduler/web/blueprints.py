@@ -3,7 +3,19 @@
 from flask import Blueprint
 
 from scheduler.settings import Settings
-from scheduler.web import account, agenda, demo_entry, feeds, health, home, proposals, signup, layers, people, places
+from scheduler.web import (
+    account,
+    agenda,
+    demo_entry,
+    feeds,
+    health,
+    home,
+    layers,
+    people,
+    places,
+    proposals,
+    signup,
+)
 
 
 def blueprints(settings: Settings) -> tuple[Blueprint, ...]:

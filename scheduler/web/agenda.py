@@ -1,0 +1,78 @@
+"""The calendar of a volunteer: own shifts and open ones merged, by month, week, day or as a list."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response
+from sqlmodel import Session
+
+from scheduler.calendar import grid
+from scheduler.db.tables import ShiftRow
+from scheduler.domain.organisations import Role
+from scheduler.services import agenda, proposals
+from scheduler.services.agenda import Agenda, Item, Reader
+from scheduler.web import access, calendar_query, database, htmx, i18n, slots
+from scheduler.web.access import allow
+from scheduler.web.calendar_query import Query, View
+from scheduler.web.calendar_words import month_name, weekday_name
+
+blueprint = Blueprint("agenda", __name__)
+blueprint.add_app_template_filter(month_name)
+blueprint.add_app_template_filter(weekday_name)
+
+
+@blueprint.get("/calendar")
+@allow(Role.VOLUNTEER)
+def calendar() -> Response:
+    """The calendar as its address says; with `open`, one shift's card beside it."""
+    query, reader = calendar_query.read(), reader_now()
+    with database.reading() as session:
+        found = agenda.look(session, reader, query.days, query.filters)
+        return htmx.render(
+            "agenda/calendar.html",
+            "agenda/_calendar.html",
+            query=query,
+            found=found,
+            layout=_layout(session, reader, query, found),
+            views=tuple(View),
+            today=reader.now.astimezone(reader.zone).date(),
+            waiting=proposals.waiting(session, reader.account.person_id, reader.now),
+            shown=_shown(session, reader, query),
+            back=query.address(),
+        )
+
+
+@blueprint.get("/calendar/open")
+@allow(Role.VOLUNTEER)
+def openings() -> Response:
+    """The open shifts of one day as cards, each with its button: one tap after the month's."""
+    query, reader = calendar_query.read(), reader_now()
+    day = calendar_query.one_day(query)
+    with database.reading() as session:
+        found = agenda.look(session, reader, day.days, day.filters)
+    items = [item for item in found.items if item.open is not None]
+    return htmx.render(
+        "agenda/openings.html", "agenda/_openings.html", query=query, day=day, items=items, back=day.address()
+    )
+
+
+def reader_now() -> Reader:
+    """Whoever is signed in, now."""
+    return Reader(access.current_account(), datetime.now(UTC), i18n.zone())
+
+
+def _layout(session: Session, reader: Reader, query: Query, found: Agenda) -> object:
+    marks = agenda.marks(session, reader, query.days)
+    frame = grid.Frame(reader.now.astimezone(reader.zone).date(), lambda day: marks.get(day, ()))
+    if query.view is View.MONTH:
+        return grid.month(query.on, found.items, frame)
+    if query.view is View.WEEK:
+        return grid.timetable(query.days, slots.gathered(found.items), frame)
+    return grid.agenda(query.days, found.items, frame)
+
+
+def _shown(session: Session, reader: Reader, query: Query) -> Item | None:
+    """The shift whose card is open, if the person may see it."""
+    if query.shown is None:
+        return None
+    access.load(session, ShiftRow, query.shown)
+    return agenda.one(session, reader, query.shown)

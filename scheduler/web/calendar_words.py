@@ -1,0 +1,20 @@
+"""Months and weekdays as a calendar's heads say them."""
+
+from datetime import date
+
+from scheduler.web import i18n
+from scheduler.web.texts import _
+
+MONTHS = ("January February March April May June July August September October November December").split()
+
+
+def month_name(on: date) -> str:
+    """2027年7月, or July 2027."""
+    if i18n.current() == "en":
+        return f"{MONTHS[on.month - 1]} {on.year}"
+    return _("%(year)s年%(month)s月", year=on.year, month=on.month)
+
+
+def weekday_name(on: date) -> str:
+    """周一, or Mon."""
+    return i18n.ENGLISH_DAYS[on.weekday()] if i18n.current() == "en" else str(i18n.WEEKDAYS[on.weekday()])

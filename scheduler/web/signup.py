@@ -1,0 +1,133 @@
+"""One shift: its card, signing up, withdrawing, taking back, and a calendar file of it."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from scheduler.calendar.ical import Heading
+from scheduler.db.tables import ShiftRow
+from scheduler.domain.organisations import Role
+from scheduler.domain.rules.violation import Violation
+from scheduler.services import agenda, feed_entries, signup
+from scheduler.services.agenda import Item, Reader
+from scheduler.services.refusal import Refused
+from scheduler.services.signup import Who
+from scheduler.web import access, database, feed_answer, feed_words, htmx, login
+from scheduler.web.access import allow
+from scheduler.web.agenda import reader_now
+
+blueprint = Blueprint("signup", __name__)
+
+Act = Callable[[Session, Who, int, datetime], tuple[int, ...]]
+
+
+@blueprint.get("/shifts/<int:shift_id>")
+@allow(Role.VOLUNTEER)
+def shift(shift_id: int) -> Response:
+    """A shift with all that one may do about it; as a fragment, its card for beside the calendar."""
+    reader = reader_now()
+    with database.reading() as session:
+        access.load(session, ShiftRow, shift_id)
+        item = _item(session, reader, shift_id)
+        undo = _may_undo(session, reader, item)
+    return _page(item, undo=undo, panel=True)
+
+
+@blueprint.post("/shifts/<int:shift_id>/sign-up")
+@allow(Role.VOLUNTEER)
+def sign_up(shift_id: int) -> ResponseReturnValue:
+    """Take a seat."""
+    return act(shift_id, signup.sign_up)
+
+
+@blueprint.post("/shifts/<int:shift_id>/withdraw")
+@allow(Role.VOLUNTEER)
+def withdraw(shift_id: int) -> ResponseReturnValue:
+    """Give the seat back."""
+    return act(shift_id, signup.withdraw)
+
+
+@blueprint.post("/shifts/<int:shift_id>/undo")
+@allow(Role.VOLUNTEER)
+def undo(shift_id: int) -> ResponseReturnValue:
+    """Take back what was done last, within ten seconds."""
+    return act(shift_id, signup.undo)
+
+
+@blueprint.get("/shifts/<int:shift_id>.ics")
+@allow(Role.VOLUNTEER)
+def file(shift_id: int) -> Response:
+    """One's own shift as a calendar file, for whoever wants just this one in a calendar."""
+    reader = reader_now()
+    with database.reading() as session:
+        access.load(session, ShiftRow, shift_id)
+        item = _item(session, reader, shift_id)
+    if item.duty is None:
+        abort(404)
+    entry = feed_entries.entry(item.duty, feed_words.FeedWords(), database.settings().uid_domain)
+    heading = Heading(entry.title, "", entry.url, reader.now)
+    return feed_answer.one_off([entry], heading)
+
+
+def act(shift_id: int, do: Act) -> ResponseReturnValue:
+    """Do it in one transaction and show the card as it is then: with the reasons where it was refused."""
+    reader = reader_now()
+    refused: tuple[Violation, ...] = ()
+    touched: tuple[int, ...] = ()
+    who = Who(reader.account.person_id, reader.account.id)
+    try:
+        with database.transaction() as session:
+            access.load(session, ShiftRow, shift_id)
+            touched = do(session, who, shift_id, reader.now)
+    except Refused as error:
+        refused = error.reasons
+    if not refused and not htmx.partial():
+        return htmx.redirect(back(shift_id))
+    with database.reading() as session:
+        item = _item(session, reader, shift_id)
+        others = [_item(session, reader, one) for one in touched]
+        undo = _may_undo(session, reader, item)
+    return _page(item, undo=undo, refused=refused, others=others)
+
+
+def back(shift_id: int) -> str:
+    """Where a form without htmx leads: to where it stood, the card open."""
+    came_from = request.values.get("back", "")
+    if not came_from.startswith("/calendar?"):
+        return login.safe_next(came_from) if came_from else url_for("signup.shift", shift_id=shift_id)
+    return f"{came_from}&open={shift_id}#card-{shift_id}"
+
+
+def _item(session: Session, reader: Reader, shift_id: int) -> Item:
+    item = agenda.one(session, reader, shift_id)
+    if item is None:
+        abort(404)
+    return item
+
+
+def _may_undo(session: Session, reader: Reader, item: Item) -> bool:
+    who = Who(reader.account.person_id, reader.account.id)
+    return item.duty is not None and signup.undoable(session, who, item.duty, datetime.now(UTC))
+
+
+def _page(
+    item: Item,
+    *,
+    undo: bool,
+    refused: tuple[Violation, ...] = (),
+    others: Iterable[Item] = (),
+    panel: bool = False,
+) -> Response:
+    return htmx.render(
+        "signup/shift.html",
+        "signup/_panel.html" if panel else "signup/_answer.html",
+        status=409 if refused else 200,
+        item=item,
+        undo=undo,
+        refused=refused,
+        others=tuple(others),
+        back=request.values.get("back", ""),
+    )
