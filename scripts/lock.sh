@@ -2,7 +2,7 @@
 # Writes the locks anew from pyproject.toml: versions and hashes, no host names.
 set -eu
 uv="$1/uv"
-flags="-q --generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade"
+flags="-q --generate-hashes --no-header --no-emit-index-url --no-annotate"
 "$uv" pip compile $flags --group build pyproject.toml -o requirements.lock
 "$uv" pip compile $flags --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 "$uv" pip compile $flags --group clients -o requirements-clients.lock
