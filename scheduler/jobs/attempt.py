@@ -2,6 +2,8 @@
 
 import logging
 import multiprocessing
+import os
+import signal
 from multiprocessing.context import ForkServerContext
 from time import monotonic
 
@@ -15,8 +17,6 @@ from scheduler.jobs.task import Tasks
 
 log = logging.getLogger(__name__)
 
-GRACE = 5.0
-
 
 class Attempt:
     """A running child process and the hold it works under."""
@@ -28,7 +28,6 @@ class Attempt:
             target=run_attempt,
             args=(url, tasks[claimed.task], claimed),
             name=f"job {claimed.hold.job_id}",
-            daemon=True,
         )
         self._process.start()
 
@@ -73,11 +72,14 @@ class Attempt:
             log.warning("the database cannot be used just now: %s", error.orig)
 
     def _end_process(self) -> None:
-        self._process.terminate()
-        self._process.join(GRACE)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        """Ends it and whatever it has started: the fence keeps what it may have been about to write."""
+        pid = self._process.pid
+        if self._process.is_alive() and pid is not None:
+            try:
+                os.killpg(pid, signal.SIGKILL)
+            except ProcessLookupError:  # it has not come to lead its group yet
+                self._process.kill()
+        self._process.join()
 
     def _settle(self, error: str) -> None:
         try:

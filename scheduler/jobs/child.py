@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 def run_attempt(url: str, task: Task, claimed: Claimed) -> None:
     """Runs the task to its end; a failure is recorded, and the process ends without one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the worker decides
+    os.setpgrp()  # Ctrl-C is for the worker to hear; and what the task starts can be ended with it
     Thread(target=_die_with_parent, name="parent watcher", daemon=True).start()
     context = Context(url, claimed)
     with _Outcome(url, task, claimed), context.watched():
@@ -33,7 +33,7 @@ def _die_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os._exit(1)
+        os.killpg(0, signal.SIGKILL)
 
 
 class _Outcome:

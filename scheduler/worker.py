@@ -1,0 +1,87 @@
+"""The background work, wired: which task does what; the only place where services and the optimizer meet."""
+
+from dataclasses import asdict
+from typing import Any
+
+from scheduler.db.session import reading
+from scheduler.db.snapshot import load_problem
+from scheduler.domain.problem import Objective, Plan, Problem
+from scheduler.domain.rules import Violation, check
+from scheduler.jobs import Context, Task, registry
+from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
+from scheduler.services import planning
+from scheduler.settings import get_settings
+
+LONGEST_HISTORY = 400
+
+
+class Told:
+    """Progress as a plan/1 document would say it: where the search stands, and every improvement so far."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._best: Objective | None = None
+        self._history: list[dict[str, Any]] = []
+
+    def __call__(self, progress: Progress) -> bool:
+        """Notes it; whether to go on."""
+        if progress.objective is not None and progress.objective != self._best:
+            self._best = progress.objective
+            self._history.append(
+                {"seconds": round(progress.seconds, 3), "objective": asdict(progress.objective)}
+            )
+            if len(self._history) > LONGEST_HISTORY:  # the picture stays the same with every other step
+                del self._history[1:-1:2]
+        return self._context.progress(
+            {
+                "phase": progress.phase,
+                "seconds": round(progress.seconds, 3),
+                "objective": None if self._best is None else asdict(self._best),
+                "bound": asdict(progress.bound),
+                "history": list(self._history),
+            }
+        )
+
+
+def plan_run(context: Context) -> None:
+    """Plans a campaign: rows to problem, problem to plan, plan judged and kept as the run's draft."""
+    run_id: int = context.arguments["run"]
+    workers = get_settings().solver_workers
+    with context.writing() as session:
+        order = planning.claim(session, run_id, context.attempt, workers)
+    if order is None:
+        return
+    context.reporting(lambda session, document: planning.record_progress(session, run_id, document))
+    with reading(context.url) as session:
+        problem = load_problem(session, order.campaign_id)
+    with context.writing() as session:
+        planning.record_problem(session, run_id, problem)
+    options = SolveOptions(time_limit=order.time_limit, workers=workers, seed=order.seed)
+    _record(context, run_id, _solved(problem, options, Told(context)))
+
+
+def _solved(problem: Problem, options: SolveOptions, told: Told) -> Plan | tuple[str, Violation | None]:
+    """The plan, or why there is none."""
+    if not problem.shifts:
+        return planning.NOTHING_TO_PLAN, None
+    try:
+        plan = solve(problem, options, told)
+    except ContradictingPinError as error:
+        return planning.CONTRADICTING_PIN, error.violation
+    broken = check(problem, plan.assignments)
+    return (planning.BROKEN_RULE, broken[0]) if broken else plan
+
+
+def _record(context: Context, run_id: int, found: Plan | tuple[str, Violation | None]) -> None:
+    """The end of the run and the end of the job, in one transaction."""
+    with context.finishing({"run": run_id}) as session:
+        if isinstance(found, Plan):
+            planning.finish(session, run_id, found)
+        else:
+            code, violation = found
+            planning.fail(
+                session, run_id, code, {} if violation is None else {"violation": asdict(violation)}
+            )
+
+
+TASKS = registry(Task(planning.TASK, plan_run, planning.abandon))
