@@ -1,0 +1,23 @@
+"""From choices to a linear model: every constraint and every term of the objective has its say."""
+
+from scheduler.optimizer.choices import Choices
+from scheduler.optimizer.constraints import CONSTRAINTS
+from scheduler.optimizer.model import Matrix, Model
+from scheduler.optimizer.objectives import OBJECTIVES, PROMISES, SHORTFALLS, Adds
+
+
+def build(choices: Choices) -> Matrix:
+    """The whole problem, or the part that the choices stand for."""
+    return _built(choices, OBJECTIVES)
+
+
+def build_upper_levels(choices: Choices) -> Matrix:
+    """The same without the cost: smaller, and all that shortfall and changes need."""
+    return _built(choices, (*SHORTFALLS, *PROMISES))
+
+
+def _built(choices: Choices, terms: tuple[Adds, ...]) -> Matrix:
+    model = Model(len(choices))
+    for add in (*CONSTRAINTS, *terms):
+        add(model, choices)
+    return model.built()

@@ -1,0 +1,66 @@
+"""Keeps the children busy: proofs and parts, whichever is due, until all is proven or somebody says stop."""
+
+from types import TracebackType
+
+from scheduler.optimizer.engines.child import Child, answered
+from scheduler.optimizer.improver import Attempt, Improver
+from scheduler.optimizer.proofs import Proof, Proofs
+from scheduler.optimizer.search import HEARTBEAT, Search
+
+Job = Proof | Attempt
+
+
+class Crew:
+    """Children with what each is doing; a context manager that kills them on leaving."""
+
+    def __init__(self, workers: int) -> None:
+        self._children = [Child() for _ in range(max(1, workers))]
+        self._jobs: dict[Child, Job] = {}
+        self._since_proof = 0
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        for child in self._children:
+            child.kill()
+
+    def work(self, search: Search, improver: Improver, proofs: Proofs) -> None:
+        """Until the plan is proven optimal.
+
+        Raises:
+            Stopped: when time is up or the caller has had enough.
+        """
+        proofs.by_bounds_alone()
+        while not search.optimal:
+            for place, child in enumerate(self._children):
+                if not child.alive:
+                    child.kill()
+                    child = self._children[place] = Child()
+                if not child.busy:
+                    job = self._next(improver, proofs)
+                    self._jobs[child] = job
+                    child.start(job.request)
+            for child in answered(self._children, min(HEARTBEAT, max(0.01, search.left))):
+                self._read(self._jobs.pop(child), child, improver, proofs)
+            search.report()
+
+    def _next(self, improver: Improver, proofs: Proofs) -> Job:
+        """At most one proof at a time; a lone child turns to proofs only now and then."""
+        proving = any(isinstance(job, Proof) for job in self._jobs.values())
+        alone = len(self._children) == 1
+        if not proving and (not alone or improver.stalled or self._since_proof >= 40):
+            proof = proofs.next(improver.stalled)
+            if proof is not None:
+                self._since_proof = 0
+                return proof
+        self._since_proof += 1
+        return improver.next(proofs.closed)
+
+    @staticmethod
+    def _read(job: Job, child: Child, improver: Improver, proofs: Proofs) -> None:
+        answer = child.answer()
+        if isinstance(job, Proof):
+            proofs.read(job, answer)
+        else:
+            improver.read(job, answer)

@@ -1,0 +1,77 @@
+"""Level by level: each earlier level is held at what it has come to, never priced against a later one."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from scheduler.optimizer.engines import cpsat, highs
+from scheduler.optimizer.engines.task import Answer, Cap, Effort, Task
+from scheduler.optimizer.model import LEVELS, Matrix
+from scheduler.optimizer.ragged import Ints
+
+ENGINES = {"cpsat": cpsat.solve, "highs": highs.solve}
+
+
+@dataclass(frozen=True, slots=True)
+class Improve:
+    """Improve a plan on one level after another.
+
+    `values` is the plan to start from; `engine` is for the cost, earlier levels are always CP-SAT's.
+    """
+
+    matrix: Matrix
+    values: Ints
+    effort: Effort
+    engine: str = "cpsat"
+
+    def run(self) -> Answer:
+        """The best values found; on no level, taken in order, worse than what it started from.
+
+        `bounds` are each given that the levels above are at their bounds; None from the first level that was
+        not proven.
+        """
+        matrix, values = self.matrix, self.values
+        caps: tuple[Cap, ...] = ()
+        bounds: list[int | None] = []
+        for level in LEVELS:
+            values, bound = self._level(Task(matrix, level, caps, values))
+            now = matrix.value(level, values)
+            bounds.append(bound if all(one is not None for one in bounds) else None)
+            if bound is None or bound < now:
+                bounds += [None] * (len(LEVELS) - len(bounds))
+            bounds = bounds[: len(LEVELS)]
+            matrix, more = held(matrix, level, now)
+            caps = (*caps, *more)
+        return Answer(values, bounds=tuple(bounds))
+
+    def _level(self, task: Task) -> tuple[Ints, int | None]:
+        values, matrix, level = self.values if task.hint is None else task.hint, task.matrix, task.level
+        before = matrix.value(level, values)
+        least = floor(matrix, level)
+        if least == before:
+            return values, least
+        answer = ENGINES[self.engine if level == LEVELS[-1] else "cpsat"](task, self.effort)
+        if answer.values is not None and matrix.value(level, answer.values) < before:
+            assert matrix.broken(answer.values) == 0, "an engine broke a row"
+            values = answer.values
+        if answer.bound is None:
+            return values, least
+        return values, max(least, answer.bound)
+
+
+def held(matrix: Matrix, level: int, most: int) -> tuple[Matrix, tuple[Cap, ...]]:
+    """Hold a level at `most`, constants included: columns at zero where nothing is left, else a row."""
+    prices = matrix.prices[level]
+    columns = np.flatnonzero(prices)
+    room = most - matrix.constant[level]
+    if room == 0 and (prices >= 0).all() and not (matrix.lower[columns] > 0).any():
+        upper = matrix.upper.copy()
+        upper[columns] = 0
+        return replace(matrix, upper=upper), ()
+    return matrix, (Cap(columns, prices[columns], room),) if len(columns) else ()
+
+
+def floor(matrix: Matrix, level: int) -> int:
+    """The least that column bounds alone allow."""
+    prices = matrix.prices[level]
+    return int(np.where(prices > 0, matrix.lower, matrix.upper) @ prices) + matrix.constant[level]

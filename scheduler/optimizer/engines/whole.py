@@ -1,0 +1,18 @@
+"""A whole integer model for HiGHS, to be run in a child process for as long as there is time."""
+
+from dataclasses import dataclass
+
+from scheduler.optimizer.engines import highs
+from scheduler.optimizer.engines.task import Answer, Effort, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Minimise one level of a whole model."""
+
+    task: Task
+    effort: Effort
+
+    def run(self) -> Answer:
+        """The best values found and the bound proven."""
+        return highs.solve(self.task, self.effort)

@@ -1,0 +1,96 @@
+"""Large-neighbourhood search: open a part of the plan, let an engine re-plan it, keep what is better."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.optimizer.engines.stages import Improve
+from scheduler.optimizer.engines.task import Answer, Effort
+from scheduler.optimizer.evaluate import Evaluator
+from scheduler.optimizer.model import COST
+from scheduler.optimizer.neighbourhoods import Kind, Neighbourhoods
+from scheduler.optimizer.parts import Part, cut
+from scheduler.optimizer.ragged import Ints
+from scheduler.optimizer.search import Search
+from scheduler.optimizer.spans import Truths
+
+SECONDS = 4.0
+"""What one level of one part may take."""
+STALL = 25
+"""Parts in a row that must bring less than `LITTLE` of the cost for the search to count as stalled."""
+LITTLE = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One part in flight, and the plan that it was cut from."""
+
+    kind: Kind
+    is_open: Truths
+    part: Part
+    taken: Ints
+    request: Improve
+    began: float
+
+
+class Improver:
+    """Cuts parts and takes back what the engines made of them."""
+
+    def __init__(self, search: Search, evaluator: Evaluator) -> None:
+        self._search, self._evaluator = search, evaluator
+        self._near = Neighbourhoods(evaluator)
+        self._recent: list[int] = []
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the last parts have brought next to nothing."""
+        if len(self._recent) < STALL:
+            return False
+        first, last = self._recent[-STALL], self._recent[-1]
+        return first - last <= LITTLE * max(1, abs(last))
+
+    def next(self, closed: Truths) -> Attempt:
+        """Cut the next part."""
+        search = self._search
+        short = search.levels[0] != search.bound_of(0)
+        kind, is_open = self._near.next(search.taken, search.rng, short)
+        is_open &= ~closed | (search.taken > 0)
+        part = cut(self._evaluator.choices, search.taken, is_open)
+        seed = int(search.rng.integers(1, 2**30))
+        effort = Effort(max(0.1, min(SECONDS, search.left)), seed=seed, work=SECONDS)
+        request = Improve(part.matrix.bare(), part.before, effort, "highs")
+        return Attempt(kind, is_open, part, search.taken, request, search.seconds)
+
+    def read(self, attempt: Attempt, answer: Answer) -> None:
+        """Keep what is better, also when the plan has moved on meanwhile; learn from the outcome."""
+        search, before = self._search, self._search.levels
+        if answer.values is not None:
+            new = self._merged(attempt, answer.values)
+            if new is not None:
+                search.offer(self._evaluator, new)
+        after = search.levels
+        gain = self._gain(attempt.kind, before, after)
+        solved = bool(answer.bounds) and answer.bounds[COST] is not None
+        self._near.learn(attempt.kind, gain, search.seconds - attempt.began, solved)
+        self._recent.append(after[COST] + (10**9 if after[:COST] < before[:COST] else 0))
+
+    def _gain(self, kind: Kind, before: tuple[int, ...], after: tuple[int, ...]) -> float:
+        """In thousandths of the cost; anything on a level above counts as much."""
+        if after[:COST] < before[:COST]:
+            return 4.0
+        if kind is self._near.lacking:
+            return 0.0
+        return 1000 * (before[COST] - after[COST]) / max(1.0, abs(before[COST]))
+
+    def _merged(self, attempt: Attempt, values: Ints) -> Ints | None:
+        """The incumbent with the part's open choices replaced; None if the two no longer fit together."""
+        taken = self._search.taken
+        if taken is attempt.taken:
+            return attempt.part.merged(taken, values)
+        new = taken.copy()
+        opened = attempt.is_open[attempt.part.where] & ~self._evaluator.choices.fixed[attempt.part.where]
+        new[attempt.part.where[opened]] = values[: len(attempt.part.where)][opened]
+        if np.array_equal(new, taken):
+            return None
+        part = cut(self._evaluator.choices, taken, attempt.is_open)
+        return new if part.matrix.broken(part.matrix.completed(new[part.where])) == 0 else None

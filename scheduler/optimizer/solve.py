@@ -1,0 +1,114 @@
+"""The recipe: filter, construct, prove small plans at once, improve and prove large ones, explain gaps."""
+
+import numpy as np
+
+from scheduler.domain.pins import contradictions
+from scheduler.domain.problem import Plan, PlanStatus, Problem
+from scheduler.domain.rules import Violation
+from scheduler.optimizer.arrays import Arrays
+from scheduler.optimizer.build import build
+from scheduler.optimizer.candidates import Allowed, candidates
+from scheduler.optimizer.choices import Choices
+from scheduler.optimizer.crew import Crew
+from scheduler.optimizer.engines.stages import Improve
+from scheduler.optimizer.engines.task import Effort
+from scheduler.optimizer.evaluate import Evaluator
+from scheduler.optimizer.greedy import construct
+from scheduler.optimizer.improver import Improver
+from scheduler.optimizer.model import LEVELS
+from scheduler.optimizer.options import OnProgress, SolveOptions
+from scheduler.optimizer.proofs import Proofs
+from scheduler.optimizer.search import Search, Stopped
+from scheduler.optimizer.unfilled import unfilled
+
+SMALL = 600
+"""Choices up to which the whole model goes to CP-SAT in this process: no child is worth starting."""
+
+EXPLAINING = 1.0
+"""Seconds spent on what would fill empty seats, once the plan stands."""
+
+
+class ContradictingPinError(ValueError):
+    """A pinned pair that breaks a rule, or cannot stand together with the others."""
+
+    def __init__(self, violation: Violation) -> None:
+        self.violation = violation
+        super().__init__(f"pinned: {violation.volunteer} on {', '.join(violation.shifts)}: {violation.rule}")
+
+
+def solve(
+    problem: Problem, options: SolveOptions | None = None, on_progress: OnProgress | None = None
+) -> Plan:
+    """The best plan that the time allows, with what is proven about it and why anything lacks.
+
+    Args:
+        problem: a consistent problem, as the reader of `domain.problem_json` lets through.
+        options: time limit in wall-clock seconds (building included), processes, seed.
+        on_progress: told of every improvement and several times a second; returning False ends the search.
+
+    Raises:
+        ContradictingPinError: if what is pinned breaks a rule.
+    """
+    search = Search(options or SolveOptions(), on_progress)
+    refuse_contradicting_pins(problem)
+    allowed = Allowed(Arrays(problem))
+    choices = candidates(allowed)
+    evaluator = Evaluator(choices)
+    search.phase = "construct"
+    taken = construct(evaluator).taken
+    try:
+        search.offer(evaluator, taken)
+        _search(search, evaluator)
+    except (Stopped, KeyboardInterrupt):
+        search.phase = "stopped"
+    return _plan(search, evaluator)
+
+
+def refuse_contradicting_pins(problem: Problem) -> None:
+    """Judge all pinned pairs together.
+
+    Raises:
+        ContradictingPinError: naming the first rule that they break.
+    """
+    broken = contradictions(problem)
+    if broken:
+        raise ContradictingPinError(broken[0])
+
+
+def _search(search: Search, evaluator: Evaluator) -> None:
+    if len(evaluator.choices) <= SMALL:
+        search.phase = "prove"
+        _settle_small(search, evaluator)
+    if search.optimal:
+        return
+    search.phase = "improve"
+    improver, proofs = Improver(search, evaluator), Proofs(search, evaluator)
+    with Crew(search.options.workers) as crew:
+        crew.work(search, improver, proofs)
+
+
+def _settle_small(search: Search, evaluator: Evaluator) -> None:
+    """The whole problem in one piece, level by level."""
+    choices: Choices = evaluator.choices
+    matrix = build(choices)
+    effort = Effort(min(2.0, max(0.1, search.left)), seed=search.options.seed, work=1.0)
+    answer = Improve(matrix.bare(), matrix.completed(search.taken), effort).run()
+    assert answer.values is not None
+    search.offer(evaluator, answer.values[: len(choices)].astype(np.int64))
+    for level in LEVELS:
+        if search.closed_above(level):
+            search.prove(level, answer.bounds[level])
+
+
+def _plan(search: Search, evaluator: Evaluator) -> Plan:
+    assert search.objective is not None
+    pairs = evaluator.pairs(search.taken)
+    return Plan(
+        status=PlanStatus.OPTIMAL if search.optimal else PlanStatus.FEASIBLE,
+        assignments=pairs,
+        objective=search.objective,
+        bound=search.bound,
+        seconds=round(search.seconds, 3),
+        history=tuple(search.history),
+        unfilled=unfilled(evaluator.choices.arrays.index, pairs, EXPLAINING),
+    )
