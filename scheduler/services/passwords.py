@@ -1,5 +1,6 @@
 """Passwords: hashed with Argon2id, few at a time, and refused when anybody would guess them."""
 
+import secrets
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -13,7 +14,9 @@ MOST_CHARACTERS = 200
 # so that a flood of sign-ins takes neither the memory nor both cores.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _AT_A_TIME = BoundedSemaphore(2)
-_NOBODY = _HASHER.hash("nobody's password, checked so that an unknown login takes as long as a known one")
+_NOBODY = _HASHER.hash(secrets.token_urlsafe())
+"""Checked where there is no password, so that an unknown login takes as long to refuse as a known one."""
+
 _GUESSED_FIRST = frozenset(
     [
         "1234567890",
@@ -66,10 +69,16 @@ def hashed(password: str, *, login: str) -> str:
         return _HASHER.hash(password)
 
 
+def hashed_code(code: str) -> str:
+    """The hash of a random code that is handed over and used once; nobody chose it, so nothing is refused."""
+    with _AT_A_TIME:
+        return _HASHER.hash(code)
+
+
 def matches(kept: str | None, password: str) -> bool:
     """Whether the password is the one whose hash is kept; takes the same time when there is none."""
     with _AT_A_TIME:
         try:
-            return _HASHER.verify(kept or _NOBODY, password[: MOST_CHARACTERS + 1]) and kept is not None
+            return _HASHER.verify(kept or _NOBODY, password[: MOST_CHARACTERS + 1]) and bool(kept)
         except (VerificationError, InvalidHashError):
             return False
