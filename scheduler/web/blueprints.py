@@ -6,6 +6,7 @@ from scheduler.settings import Settings
 from scheduler.web import (
     account,
     agenda,
+    campaigns,
     demo_entry,
     feeds,
     health,
@@ -13,6 +14,7 @@ from scheduler.web import (
     layers,
     people,
     places,
+    plans,
     proposals,
     signup,
 )
@@ -30,6 +32,8 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         signup.blueprint,
         proposals.blueprint,
         feeds.blueprint,
+        campaigns.blueprint,
+        plans.blueprint,
         layers.blueprint,
         people.blueprint,
         places.blueprint,

@@ -6,10 +6,8 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from scheduler.db.tables import ActivityRow, CampaignRow, PlanRunRow, SessionRow, ShiftGroupRow, ShiftRow
-from scheduler.domain.work import PlanRunState
+from scheduler.services import planning
 from scheduler.web.plan_picture import Chart, chart
-
-LIVE = (PlanRunState.QUEUED, PlanRunState.RUNNING, PlanRunState.STOPPING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +29,9 @@ class Panel:
 
 def latest(session: Session, campaign: CampaignRow) -> dict[str, Any]:
     """The newest run of a campaign, for the templates; `panel` is None where nobody has pressed Plan."""
-    run = session.exec(
-        select(PlanRunRow)
-        .where(PlanRunRow.campaign_id == campaign.id)
-        .order_by(col(PlanRunRow.created_at).desc(), col(PlanRunRow.id).desc())
-        .limit(1)
-    ).first()
-    return {"campaign": campaign, "panel": None if run is None else of_run(session, run, campaign)}
+    assert campaign.id is not None
+    run = planning.latest_run(session, campaign.id)
+    return {"panel": None if run is None else of_run(session, run, campaign)}
 
 
 def of_run(session: Session, run: PlanRunRow, campaign: CampaignRow) -> Panel:
@@ -47,7 +41,7 @@ def of_run(session: Session, run: PlanRunRow, campaign: CampaignRow) -> Panel:
     seconds = float(found.get("seconds") or 0.0)
     return Panel(
         run=run,
-        live=run.state in LIVE,
+        live=run.state in planning.LIVE,
         taken_up=run.attempt > 1,
         outdated=run.based_on_version != campaign.version,
         weighted=_weighted(session, run.campaign_id),

@@ -6,7 +6,10 @@ from typing import Any
 
 from flask import Flask
 
+from scheduler.db.tables import PlanRunRow
 from scheduler.domain.problem import Gender, PlanStatus
+from scheduler.domain.rules.violation import Violation
+from scheduler.services import planning
 from scheduler.services.campaign_calendar import monday
 from scheduler.web import i18n, wording, wording_reasons
 from scheduler.web.texts import _, _l
@@ -34,8 +37,28 @@ WHY: dict[str, Any] = {
     "free": _l("可以来，还没排上"),
 }
 
-UNLOCKS: dict[str, str] = {}
-OTHER = "%(who)s"
+# Single changes that would fill a seat, as the optimiser names them.
+UNLOCKS: dict[str, Any] = {
+    "assign": _l("请 %(who)s 来：没有什么妨碍。"),
+    "move": _l("%(other)s 接替 %(who)s 的“%(shift)s”，%(who)s 就能来。"),
+    "extend_availability": _l("%(who)s 再多空出 %(hours)s 就能来。"),
+    "raise_minutes_per_week": _l("%(who)s 这一周多做 %(hours)s 就能来。"),
+    "raise_minutes_total": _l("%(who)s 总共多做 %(hours)s 就能来。"),
+    "raise_shifts_per_day": _l("%(who)s 同意这一天多一班就能来。"),
+    "raise_consecutive_days": _l("%(who)s 同意多连一天就能来。"),
+    "raise_shifts_total": _l("%(who)s 同意总共多一班就能来。"),
+    "renew": _l("%(who)s 的“%(course)s”%(day)s到期，续期后就能来。"),
+    "train": _l("%(who)s 在%(day)s前完成“%(course)s”就能来。"),
+}
+
+# Why a run has ended without a plan.
+FAILURES: dict[str, Any] = {
+    planning.STOPPED: _l("还没有找到方案就停下了。"),
+    planning.LOST: _l("多次中断，已经放弃。请再按一次“排班”；还是不行，请联系管理员。"),
+    planning.CONTRADICTING_PIN: _l("有固定的或已答应的安排彼此矛盾："),
+    planning.BROKEN_RULE: _l("算出来的方案违反规则，没有采用："),
+    planning.NOTHING_TO_PLAN: _l("这个活动季没有还要安排的班次。"),
+}
 
 
 def why(reason: tuple[str, int]) -> str:
@@ -85,6 +108,15 @@ def team(group: Any) -> str:
     return _("合起来至少 %(n)s 人", n=group.at_least)
 
 
+def failure(run: PlanRunRow) -> str:
+    """Why a run has ended without a plan."""
+    text = str(FAILURES.get(run.error, run.error))
+    found = run.progress.get("violation")
+    if not found:
+        return text
+    return text + wording.reason(Violation(**{**found, "shifts": tuple(found["shifts"])}))
+
+
 def plan_status(status: str) -> Any:
     """Whether a plan is proven best."""
     return wording.word(PlanStatus(status))
@@ -109,7 +141,11 @@ class Unlocks:
         self._seats = seats
 
     def sentence(self, unlock: Mapping[str, Any]) -> str:
-        """One sentence; what nobody has put into words is told by its parts."""
+        """One sentence.
+
+        Raises:
+            KeyError: for a change that nobody has put into words.
+        """
         values = {
             "who": self._name(unlock.get("volunteer")),
             "other": self._name(unlock.get("other_volunteer")),
@@ -118,7 +154,7 @@ class Unlocks:
             "course": wording.course_name(unlock["code"]) if "code" in unlock else "",
             "day": i18n.day_text(date.fromisoformat(unlock["on"])) if "on" in unlock else "",
         }
-        return _(UNLOCKS.get(unlock["what"], OTHER), **values)
+        return str(UNLOCKS[unlock["what"]]) % values
 
     def _name(self, person: str | None) -> str:
         found = self._people.get(person or "")
@@ -139,6 +175,7 @@ def init_app(app: Flask) -> None:
         levels=levels,
         team=team,
         weekday=weekday,
+        failure=failure,
         plan_status=plan_status,
         monday=monday,
         plus_days=plus_days,

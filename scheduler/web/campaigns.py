@@ -1,0 +1,192 @@
+"""Campaigns for organisers: the list, one with its calendar, making and changing one, one session."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import Field
+from sqlmodel import Session
+
+from scheduler.db.tables import ActivityRow, CampaignRow, OrganisationRow, SessionRow, SiteRow
+from scheduler.domain.organisations import Body, Role
+from scheduler.services import campaign_calendar, campaigns, care_gaps, layers, rechecks, session_seats
+from scheduler.services.refusal import Refused
+from scheduler.web import access, database, forms, htmx, i18n, plan_panel
+from scheduler.web.access import Action, allow
+from scheduler.web.texts import _
+
+blueprint = Blueprint("campaigns", __name__)
+
+
+class CampaignForm(forms.Form):
+    """What the form of a campaign sends."""
+
+    organisation_id: int
+    name_zh: str = Field(min_length=1, max_length=120)
+    name_en: str = Field(default="", max_length=160)
+    starts_on: date
+    ends_on: date
+    body: Body | None = None
+    basis: str = Field(default="", max_length=200)
+
+
+class CalendarQuery(forms.Form):
+    """Which part of the calendar to show."""
+
+    on: date | None = None
+    view: str = "month"
+    page: int = 1
+
+
+@blueprint.get("/campaigns")
+@allow(Role.ORGANISER)
+def overview() -> Response:
+    """All campaigns of one's nodes with their counts."""
+    with database.reading() as session:
+        cards = campaigns.in_scope(session, access.current_account())
+        return htmx.render("campaigns/overview.html", cards=cards)
+
+
+@blueprint.get("/campaigns/<int:campaign_id>")
+@allow(Role.ORGANISER)
+def campaign(campaign_id: int) -> Response:
+    """One campaign: counts, the latest plan, what needs a look, its calendar and its versions."""
+    with database.reading() as session:
+        row = access.load(session, CampaignRow, campaign_id, Action.MANAGE)
+        context = _calendar(session, row)
+        if htmx.partial():
+            return htmx.render("campaigns/campaign.html", "campaigns/_calendar.html", **context)
+        return htmx.render(
+            "campaigns/campaign.html",
+            card=campaigns.card(session, row),
+            care=care_gaps.of_campaign(session, campaign_id, datetime.now(UTC)),
+            rechecks=rechecks.open_of(session, campaign_id),
+            versions=campaigns.versions(session, campaign_id),
+            **plan_panel.latest(session, row),
+            **context,
+        )
+
+
+@blueprint.get("/campaigns/new")
+@allow(Role.ORGANISER)
+def new() -> Response:
+    """The empty form of a campaign."""
+    with database.reading() as session:
+        return _form(session, None, {})
+
+
+@blueprint.post("/campaigns/new")
+@allow(Role.ORGANISER)
+def create() -> ResponseReturnValue:
+    """Make a campaign."""
+    with database.transaction() as session:
+        try:
+            made = campaigns.create(session, account=access.current_account(), wanted=_wanted())
+        except (Refused, forms.Invalid) as error:
+            return _form(session, None, problems_of(error), 422)
+        flash(_("已建立。"))
+        return htmx.redirect(url_for("campaigns.campaign", campaign_id=made.id))
+
+
+@blueprint.get("/campaigns/<int:campaign_id>/edit")
+@allow(Role.ORGANISER)
+def edit(campaign_id: int) -> Response:
+    """The form of a campaign as it is."""
+    with database.reading() as session:
+        return _form(session, access.load(session, CampaignRow, campaign_id, Action.MANAGE), {})
+
+
+@blueprint.post("/campaigns/<int:campaign_id>/edit")
+@allow(Role.ORGANISER)
+def save(campaign_id: int) -> ResponseReturnValue:
+    """Change a campaign."""
+    with database.transaction() as session:
+        row = access.load(session, CampaignRow, campaign_id, Action.MANAGE)
+        try:
+            campaigns.edit(
+                session, account=access.current_account(), campaign=row, wanted=_wanted(), zone=i18n.zone()
+            )
+        except (Refused, forms.Invalid) as error:
+            return _form(session, row, problems_of(error), 422)
+    flash(_("已保存。"))
+    return htmx.redirect(url_for("campaigns.campaign", campaign_id=campaign_id))
+
+
+@blueprint.post("/campaigns/<int:campaign_id>/rechecks/<int:recheck_id>")
+@allow(Role.ORGANISER)
+def look(campaign_id: int, recheck_id: int) -> ResponseReturnValue:
+    """Note that a session on a changed day was looked at."""
+    with database.transaction() as session:
+        access.load(session, CampaignRow, campaign_id, Action.MANAGE)
+        account = access.current_account()
+        rechecks.look(session, account_id=account.id, campaign_id=campaign_id, recheck_id=recheck_id)
+        if htmx.partial():
+            left = rechecks.open_of(session, campaign_id)
+            return htmx.render(
+                "campaigns/campaign.html", "campaigns/_rechecks.html", rechecks=left, campaign_id=campaign_id
+            )
+    return htmx.redirect(url_for("campaigns.campaign", campaign_id=campaign_id))
+
+
+@blueprint.get("/sessions/<int:session_id>")
+@allow(Role.ORGANISER, Role.COORDINATOR)
+def session(session_id: int) -> Response:
+    """One session: its shifts and who is on them."""
+    with database.reading() as db:
+        row = access.load(db, SessionRow, session_id, Action.COORDINATE)
+        activity = db.get_one(ActivityRow, row.activity_id)
+        return htmx.render(
+            "campaigns/session.html",
+            session=row,
+            activity=activity,
+            campaign=db.get_one(CampaignRow, activity.campaign_id),
+            site=db.get_one(SiteRow, row.site_id),
+            shifts=session_seats.of_session(db, session_id),
+            for_children=campaign_calendar.is_for_children(row),
+        )
+
+
+def problems_of(error: Refused | forms.Invalid) -> dict[str, str]:
+    """What is wrong, by field, whoever found it."""
+    if isinstance(error, forms.Invalid):
+        return error.problems
+    return {reason.subject or "": reason.rule for reason in error.reasons}
+
+
+def _wanted() -> campaigns.Wanted:
+    sent = forms.read(CampaignForm)
+    return campaigns.Wanted(**sent.model_dump())
+
+
+def _form(session: Session, row: CampaignRow | None, problems: dict[str, str], status: int = 200) -> Response:
+    return htmx.render(
+        "campaigns/edit.html",
+        status=status,
+        campaign=row,
+        entered=request.form,
+        owners=campaigns.owners(session, access.current_account()),
+        bodies=list(Body),
+        problems=problems,
+    )
+
+
+def _calendar(session: Session, row: CampaignRow) -> dict[str, Any]:
+    """What the calendar fragment shows: a month by day, or a week by site."""
+    assert row.id is not None
+    asked, zone = forms.read(CalendarQuery, request.args), i18n.zone()
+    today = datetime.now(zone).date()
+    on = asked.on or campaign_calendar.opens_on(session, row, today, zone)
+    names = layers.concerning(session.get_one(OrganisationRow, row.organisation_id).division)
+    shown = {"campaign": row, "on": on, "today": today, "view": asked.view}
+    if asked.view == "week":
+        first = campaign_calendar.monday(on)
+        notes = layers.notes(session, names, first, first + timedelta(days=6))
+        sites = campaign_calendar.week(session, row.id, on, zone, page=(asked.page, 20))
+        steps = {"previous": first - timedelta(days=7), "next": first + timedelta(days=7)}
+        return shown | steps | {"days": list(notes), "sites": sites, "notes": notes}
+    first = on.replace(day=1)
+    steps = {"previous": (first - timedelta(days=1)).replace(day=1), "next": first + timedelta(days=31)}
+    weeks = campaign_calendar.month(session, row.id, on, zone)
+    notes = layers.notes(session, names, *campaign_calendar.month_of(on))
+    return shown | steps | {"weeks": weeks, "notes": notes}
