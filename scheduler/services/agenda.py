@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from scheduler.calendar.entry import Days
 from scheduler.calendar.grid import Mark
-from scheduler.db.tables import CalendarDayRow, PersonRow
+from scheduler.db.tables import CalendarDayRow, PersonRow, SiteRow
 from scheduler.domain.interval import Interval
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.work import ActivityKind, AssignmentState, SessionState, SignupFlow
-from scheduler.services import eligibility, layers, open_shifts, person_time, shift_facts
+from scheduler.services import eligibility, layers, open_shifts, shift_facts
 from scheduler.services.accounts import Account
 from scheduler.services.eligibility import Verdict
 from scheduler.services.open_shifts import Filters
@@ -103,7 +103,7 @@ def look(session: Session, reader: Reader, days: Days, filters: Filters) -> Agen
     found = open_shifts.between(
         session, reader.account, replace(filters, kind=None, site_id=None), max(first, reader.now), end
     )
-    offered = _offered(session, reader, found, own)
+    offered = _offered(session, reader, found, own, brief=not filters.everything)
     mine = _clashes(_own(duty, reader) for duty in own if _shown(duty, offered))
     wanted = [item for item in (*mine, *offered.values()) if _matches(item, filters)]
     items = [item for item in wanted if filters.everything or item.duty is not None or item.takeable]
@@ -138,7 +138,9 @@ def one(session: Session, reader: Reader, shift_id: int) -> Item | None:
 def marks(session: Session, reader: Reader, days: Days) -> dict[date, tuple[Mark, ...]]:
     """What the layers that concern the person say of each day; the lunar date stands on every one."""
     person = session.get(PersonRow, reader.account.person_id)
-    names = person_time.layer_names(session, None if person is None else person.home_site_id)
+    home_id = None if person is None else person.home_site_id
+    home = None if home_id is None else session.get(SiteRow, home_id)
+    names = layers.concerning(None if home is None else home.division, home_id)
     said = layers.rows(session, names, days.first, days.last)
     return {
         day: (
@@ -173,12 +175,12 @@ def proposed(session: Session, reader: Reader, ahead: timedelta) -> list[Item]:
 
 
 def _offered(
-    session: Session, reader: Reader, found: Sequence[OpenFacts], own: Sequence[Duty]
+    session: Session, reader: Reader, found: Sequence[OpenFacts], own: Sequence[Duty], *, brief: bool
 ) -> dict[int, Item]:
     """The shifts that the person may ask for or be told why not, by id."""
     had = {duty.shift_id: duty for duty in own}
     asked = [each for each in found if _askable(had.get(each.facts.shift_id))]
-    verdicts = eligibility.judge(session, reader.account.person_id, asked, reader.now)
+    verdicts = eligibility.judge(session, reader.account.person_id, asked, reader.now, brief=brief)
     return {
         each.facts.shift_id: _judged(
             reader, each, had.get(each.facts.shift_id), verdicts[each.facts.shift_id]

@@ -21,7 +21,7 @@ from scheduler.db.tables import (
     ShiftRow,
 )
 from scheduler.domain.problem import Pair
-from scheduler.domain.rules import added_by, care
+from scheduler.domain.rules import added_by, care, qualification
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.work import AssignmentState, CampaignState, SessionState, ShiftGroupKind, SignupFlow
 from scheduler.services import person_problem, shift_facts
@@ -49,14 +49,21 @@ class Verdict:
     together: int = 1
 
 
-def judge(session: Session, person_id: int, asked: Sequence[OpenFacts], now: datetime) -> dict[int, Verdict]:
-    """A verdict on each of these shifts, whatever state the person has on it; made for whole months."""
+def judge(
+    session: Session, person_id: int, asked: Sequence[OpenFacts], now: datetime, *, brief: bool = False
+) -> dict[int, Verdict]:
+    """A verdict on each of these shifts, whatever state the person has on it; made for whole months.
+
+    `brief` stops where a qualification is missing, as it is for most: enough for a page that shows only what
+    can be taken.
+    """
     if not asked:
         return {}
     volunteers = bool(session.exec(select(PersonRow.is_volunteer).where(PersonRow.id == person_id)).one())
     problem = person_problem.load(session, person_id, asked)
     return {
-        each.facts.shift_id: _verdict(problem, each, _circumstances(each, now, volunteers)) for each in asked
+        each.facts.shift_id: _verdict(problem, each, _circumstances(each, now, volunteers), brief)
+        for each in asked
     }
 
 
@@ -123,10 +130,12 @@ def unlike(reasons: Iterable[Violation]) -> tuple[Violation, ...]:
     return tuple({(one.rule, one.subject): one for one in reasons}.values())
 
 
-def _verdict(problem: PersonProblem, each: OpenFacts, told: tuple[Violation, ...]) -> Verdict:
+def _verdict(problem: PersonProblem, each: OpenFacts, told: tuple[Violation, ...], brief: bool) -> Verdict:
     shift = str(each.facts.shift_id)
     together = problem.together(shift)
     taken = len(problem.assigned.people_on(shift))
+    if not told and brief:
+        told = tuple(qualification.missing(problem.index, problem.person, shift))
     if told:
         return Verdict(told, taken, len(together))
     pairs = [Pair(problem.person, leg) for leg in together]

@@ -24,13 +24,14 @@ from scheduler.db.tables import (
     ShiftRow,
     SiteRow,
 )
+from scheduler.db.time_facts import load_times
 from scheduler.domain.assignments import Assignments
 from scheduler.domain.formulation import as_volunteer
 from scheduler.domain.people import Person
 from scheduler.domain.problem import Pair, PlanSite, Problem, Shift, Team
 from scheduler.domain.problem_index import ProblemIndex
 from scheduler.domain.work import AssignmentState, SessionState, ShiftGroupKind
-from scheduler.services import person_time, shift_facts
+from scheduler.services import shift_facts
 from scheduler.services.seats import SEATED
 from scheduler.services.shift_facts import OpenFacts
 
@@ -58,21 +59,22 @@ class PersonProblem:
 
 def load(session: Session, person_id: int, asked: Sequence[OpenFacts]) -> PersonProblem:
     """What is needed to judge the person on these shifts, at least one."""
-    groups = _groups(session, {each.terms.campaign_id for each in asked}, asked)
+    apart = _apart(session, person_id)
+    groups = _groups(session, asked, with_teams=bool(apart))
     own = _own_shifts(session, person_id, asked)
     wanted = own | {shift for block in groups.blocks for shift in block}
     known = {each.facts.shift_id: each for each in asked}
     known |= {each.facts.shift_id: each for each in _facts(session, wanted - known.keys())}
     shifts = tuple(_shift(each) for each in known.values())
-    person = load_people(session, [person_id])[str(person_id)]
+    people = load_people(session, [person_id])
+    person = people[str(person_id)]
     days = [shift.when for shift in shifts]
-    time = person_time.load(session, person, min(days).start.date(), max(when.end for when in days).date())
-    apart = _apart(session, person_id)
+    times = load_times(session, people, min(days).start.date(), max(when.end for when in days).date())
     problem = Problem(
-        volunteers=(as_volunteer(person, time),),
+        volunteers=(as_volunteer(person, times[person.id]),),
         shifts=shifts,
         sites=_sites(session, shifts, person),
-        teams=groups.teams if apart else (),
+        teams=groups.teams,
         blocks=tuple(tuple(str(shift) for shift in block) for block in groups.blocks),
         apart=tuple((str(person_id), str(other)) for other in apart),
         declined=frozenset(_pairs(session, known, (AssignmentState.DECLINED,), [person_id])),
@@ -97,15 +99,16 @@ class _Groups:
         }
 
 
-def _groups(session: Session, campaigns: set[int], asked: Sequence[OpenFacts]) -> _Groups:
-    """The blocks and teams that one of the shifts is in."""
+def _groups(session: Session, asked: Sequence[OpenFacts], with_teams: bool) -> _Groups:
+    """The blocks, and if wanted the teams, that one of the shifts is in."""
+    kinds = (ShiftGroupKind.BLOCK, ShiftGroupKind.TEAM) if with_teams else (ShiftGroupKind.BLOCK,)
     members: dict[tuple[int, ShiftGroupKind], list[int]] = defaultdict(list)
     rows = session.exec(
         select(ShiftGroupRow.id, ShiftGroupRow.kind, ShiftGroupMemberRow.shift_id)
         .join(ShiftGroupMemberRow, col(ShiftGroupMemberRow.group_id) == col(ShiftGroupRow.id))
         .where(
-            col(ShiftGroupRow.campaign_id).in_(campaigns),
-            col(ShiftGroupRow.kind) != ShiftGroupKind.CONTINUITY,
+            col(ShiftGroupRow.campaign_id).in_({each.terms.campaign_id for each in asked}),
+            col(ShiftGroupRow.kind).in_(kinds),
         )
         .order_by(col(ShiftGroupRow.id), col(ShiftGroupMemberRow.shift_id))
     )

@@ -21,6 +21,16 @@ document.addEventListener("htmx:response:error", (event) => {
   if (event.detail.ctx.response.status >= 500) tellFailure();
 });
 
+// A button that copies a field: the field itself can be copied by hand where there is no clipboard.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.querySelector(button.dataset.copy);
+  field.select();
+  const copied = navigator.clipboard ? navigator.clipboard.writeText(field.value) : Promise.resolve(document.execCommand("copy"));
+  copied.then(() => { button.textContent = button.dataset.copied; });
+});
+
 // In a month, arrows go from day to day, Home and End along the week, Page Up and Down to other months.
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const CONTROLS = "a[href], button:not([disabled])";
