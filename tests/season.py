@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from scheduler.db import tables as t
 from scheduler.domain.care import Purpose, Setting
@@ -24,6 +24,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 TODAY = datetime.now(ZONE).date()
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 PASSWORD = "the cranes fly south"
+KEPT = (
+    AssignmentState.PROPOSED,
+    AssignmentState.ACCEPTED,
+    AssignmentState.CONFIRMED,
+    AssignmentState.DONE,
+)
 STANDING = ("administrator", "organiser", "coordinator", "volunteer", "worker", "foreigner")
 
 
@@ -51,7 +57,7 @@ class Season:
 def make_season(db: Session) -> Season:
     """Fill an empty database."""
     season = Season()
-    for step in (_nodes, _sites, _people, _accounts, _campaigns, _sessions, _assignments, _children):
+    for step in (_nodes, _sites, _people, _accounts, _campaigns, _sessions, _assignments, _children, _draft):
         step(db, season)
     return season
 
@@ -128,7 +134,7 @@ def _people(db: Session, season: Season) -> None:
             home_site_id=season.site["school"],
         )
         if name == "worker":
-            row.crew_id = season.other["crew"]
+            row.crew_id, row.employee_number = season.other["crew"], "A1024"
         if volunteers:
             row.check_status, row.checked_on = CheckStatus.CLEAR, MONDAY - timedelta(days=60)
             row.check_until = MONDAY + timedelta(days=300)
@@ -319,6 +325,72 @@ def _children(db: Session, season: Season) -> None:
         setting=Setting.DAY,
     )
     season.session.append(_add(db, session))
+    notice = t.ConsentNoticeRow(
+        organisation_id=season.node["prefecture"],
+        version=1,
+        responsible="红河州总工会女工部",
+        phone="0873-0000000",
+        complaints="红河州互联网信息办公室",
+        storage="红河州政务云",
+        retention_days=90,
+        written_at=instant(-30, "09:00"),
+    )
+    offer = t.ChildOfferRow(
+        campaign_id=season.campaign["talks"],
+        purpose=Purpose.CAMP,
+        site_id=season.site["school"],
+        name_zh="周末小候鸟营",
+        name_en="Weekend camp",
+        starts_on=date_of(14),
+        ends_on=date_of(16),
+        opens_on=date_of(-10),
+        closes_on=date_of(12),
+        places=20,
+        age_from=6,
+        age_to=13,
+    )
+    season.other |= {"notice": _add(db, notice), "offer": _add(db, offer)}
+    request = t.PlaceRequestRow(
+        offer_id=season.other["offer"],
+        child_id=season.other["child"],
+        entered_at=instant(-1, "10:00"),
+        changed_at=instant(-1, "10:00"),
+    )
+    season.other["request"] = _add(db, request)
+
+
+def _draft(db: Session, season: Season) -> None:
+    """A plan made after the roster was published: one more person on two shifts, one seat still empty."""
+    kept = db.exec(select(t.AssignmentRow).where(col(t.AssignmentRow.state).in_(KEPT))).all()
+    places = {(row.person_id, row.shift_id) for row in kept}
+    places |= {(season.person["third"], season.shift[number]) for number in (8, 9)}
+    empty = {
+        "shift": str(season.shift[11]),
+        "missing": 1,
+        "why": [{"rule": "qualification", "people": 2}, {"rule": "overlap", "people": 1}],
+        "unlocks": [],
+    }
+    run = t.PlanRunRow(
+        campaign_id=season.campaign["talks"],
+        account_id=season.account["organiser"],
+        state=PlanRunState.DONE,
+        created_at=instant(-5, "09:00"),
+        started_at=instant(-5, "09:00"),
+        finished_at=instant(-5, "09:01"),
+        based_on_version=1,
+        plan={
+            "format": "plan/1",
+            "status": "optimal",
+            "objective": {"shortfall": 1, "changes": 0, "cost": 12},
+            "bound": {"shortfall": 1, "changes": 0, "cost": 12},
+            "seconds": 1.5,
+            "assignments": [
+                {"volunteer": str(person), "shift": str(shift)} for person, shift in sorted(places)
+            ],
+            "unfilled": [empty],
+        },
+    )
+    season.other["draft"] = _add(db, run)
 
 
 def date_of(day: int) -> date:

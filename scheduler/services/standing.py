@@ -12,6 +12,7 @@ from scheduler.db.tables import (
     AssignmentRow,
     CampaignRow,
     ChildGroupRow,
+    ChildOfferRow,
     ChildRow,
     CrewRow,
     FamilyRow,
@@ -19,6 +20,7 @@ from scheduler.db.tables import (
     NoticeRow,
     OrganisationRow,
     PersonRow,
+    PlaceRequestRow,
     PlanRunRow,
     RoomRow,
     RosterVersionRow,
@@ -122,6 +124,10 @@ def _child(session: Session, row: ChildRow) -> Standing:
     return _by_id(session, FamilyRow, row.family_id)
 
 
+def _request(session: Session, row: PlaceRequestRow) -> Standing:
+    return _by_id(session, ChildRow, row.child_id)
+
+
 def _stay(session: Session, row: StayRow) -> Standing:
     child, group = _by_id(session, ChildRow, row.child_id), _by_id(session, ChildGroupRow, row.group_id)
     return Standing(owners=child.owners + group.owners, people=child.people)
@@ -133,6 +139,7 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     AssignmentRow: _assignment,
     CampaignRow: _campaign,
     ChildGroupRow: _inside_campaign,
+    ChildOfferRow: _of_campaign,
     ChildRow: _child,
     CrewRow: _of_site,
     FamilyRow: _family,
@@ -140,6 +147,7 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     NoticeRow: _own_only,
     OrganisationRow: _organisation,
     PersonRow: _person,
+    PlaceRequestRow: _request,
     PlanRunRow: _inside_campaign,
     RoomRow: _of_site,
     RosterVersionRow: _inside_campaign,

@@ -1,0 +1,112 @@
+"""The sheet for those at home: what happens when and where, and whom to call, for one family."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from scheduler.db.tables import (
+    AccountRow,
+    AssignmentRow,
+    FamilyRow,
+    GrantRow,
+    OrganisationRow,
+    PersonRow,
+    ShiftRow,
+)
+from scheduler.domain.children import LEADING_ROLES
+from scheduler.domain.organisations import Role
+from scheduler.services import access, children, families
+from scheduler.services.accounts import Account
+from scheduler.services.child_access import SAID_YES
+from scheduler.services.children import ChildCard
+from scheduler.services.families import Coming
+from scheduler.services.family_data import children_of
+
+MOST_DATES = 24
+"""What fits on one sheet in large type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody to call and as what they are known; `role` is a role's code or "guardian", "coordinator"."""
+
+    name: str
+    phone: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One date of the sheet with who leads on it."""
+
+    coming: Coming
+    leaders: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The sheet; `more` counts dates that did not fit."""
+
+    family: FamilyRow
+    cards: tuple[ChildCard, ...]
+    lines: tuple[Line, ...]
+    calls: tuple[Call, ...]
+    more: int
+
+
+def paper(session: Session, account: Account, family: FamilyRow, now: datetime) -> Paper:
+    """The sheet of a family; its children are noted as read."""
+    assert family.id is not None
+    cards = children.read_all(session, account, children_of(session, family.id), now)
+    coming = families.coming(session, cards, now)
+    shown = coming[:MOST_DATES]
+    leaders = _leaders(session, {one.session.id or 0 for one in shown})
+    guardian = session.get_one(PersonRow, family.guardian_id)
+    parent = Call(guardian.name, guardian.phone, "guardian")
+    return Paper(
+        family=family,
+        cards=tuple(cards),
+        lines=tuple(Line(one, tuple(leaders.get(one.session.id or 0, ()))) for one in shown),
+        calls=(parent, *_coordinators(session, guardian)),
+        more=len(coming) - len(shown),
+    )
+
+
+def _leaders(session: Session, sessions: Iterable[int]) -> dict[int, list[Call]]:
+    rows = session.exec(
+        select(ShiftRow.session_id, ShiftRow.role, PersonRow.name, PersonRow.phone)
+        .join(AssignmentRow, col(AssignmentRow.shift_id) == ShiftRow.id)
+        .join(PersonRow, col(PersonRow.id) == AssignmentRow.person_id)
+        .where(
+            col(ShiftRow.session_id).in_(list(sessions)),
+            col(ShiftRow.role).in_(LEADING_ROLES),
+            col(AssignmentRow.state).in_(SAID_YES),
+        )
+        .order_by(col(PersonRow.id))
+    )
+    found: dict[int, list[Call]] = {}
+    for number, role, name, phone in rows:
+        found.setdefault(number, []).append(Call(name, phone, role))
+    return found
+
+
+def _coordinators(session: Session, guardian: PersonRow) -> Sequence[Call]:
+    """Those who coordinate at the guardian's node, or at the nearest above, who have a telephone."""
+    node = session.get_one(OrganisationRow, guardian.organisation_id)
+    rows = session.exec(
+        select(PersonRow.name, PersonRow.phone, OrganisationRow.path)
+        .join(AccountRow, col(AccountRow.person_id) == PersonRow.id)
+        .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
+        .join(OrganisationRow, col(OrganisationRow.id) == GrantRow.organisation_id)
+        .where(
+            GrantRow.role == Role.COORDINATOR,
+            col(AccountRow.active),
+            PersonRow.phone != "",
+            col(OrganisationRow.path).in_(access.ancestors(node.path)),
+        )
+        .order_by(col(PersonRow.id))
+    ).all()
+    nearest = max((len(path) for _, _, path in rows), default=0)
+    return [Call(name, phone, "coordinator") for name, phone, path in rows if len(path) == nearest][:3]
