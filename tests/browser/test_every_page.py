@@ -8,7 +8,7 @@ from scheduler.web import create_app
 from tests.browser.conftest import DESK, PHONE, Live, NewPage, accessibility_faults, no_sideways_scroll
 from tests.web.routes import EXPECTED, PEOPLE, examples, filled_in
 
-NOT_PAGES = ("static", "health.check", "feeds.calendar")
+NOT_PAGES = ("static", "health.check", "feeds.calendar", "signup.file")
 APP = create_app(Settings(demo=True, database_url="sqlite://"))
 PAGES = sorted(
     (

@@ -84,7 +84,7 @@ def examples(season: Season) -> dict[str, object]:
         "site_id": season.site["factory"],
         "room_id": season.room["booth"],
         "crew_id": season.other["crew"],
-        "run_id": season.other["plan_run"],
+        "run_id": season.other["draft"],
         "plan_run_id": season.other["plan_run"],
         "recheck_id": 1,
         "activity_id": season.other["talk"],
