@@ -1,7 +1,7 @@
 """Campaigns for organisers: the list, one with its calendar, making and changing one, one session."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,7 +27,7 @@ class CampaignForm(forms.Form):
     name_en: str = Field(default="", max_length=160)
     starts_on: date
     ends_on: date
-    body: Body | None = None
+    body: Annotated[Body | None, forms.EMPTY] = None
     basis: str = Field(default="", max_length=200)
 
 

@@ -3,8 +3,11 @@
 from typing import TypeVar
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from werkzeug.datastructures import MultiDict
+
+EMPTY = BeforeValidator(lambda value: value or None)
+"""For a field whose empty option means nothing in particular: `Annotated[Hat | None, EMPTY]`."""
 
 
 class Form(BaseModel):

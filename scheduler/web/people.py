@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from scheduler.db.tables import PersonRow
 from scheduler.domain import reference
@@ -16,14 +16,12 @@ from scheduler.web.access import Action, allow
 
 blueprint = Blueprint("people", __name__)
 
-EMPTY = BeforeValidator(lambda value: value or None)
-
 
 class Query(forms.Form):
     """What the search form sends."""
 
     text: str = Field(default="", max_length=60)
-    hat: Annotated[Hat | None, EMPTY] = None
+    hat: Annotated[Hat | None, forms.EMPTY] = None
     qualification: str = Field(default="", max_length=40)
     language: str = Field(default="", max_length=12)
     lapsing: bool = False

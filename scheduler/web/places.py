@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from scheduler.db.tables import OrganisationRow, SiteRow
 from scheduler.domain.organisations import Role
@@ -15,7 +15,6 @@ from scheduler.web.access import Action, allow
 
 blueprint = Blueprint("places", __name__)
 
-EMPTY = BeforeValidator(lambda value: value or None)
 ROTA_DAYS = 14
 
 
@@ -23,7 +22,7 @@ class Query(forms.Form):
     """What the search form sends."""
 
     text: str = Field(default="", max_length=60)
-    kind: Annotated[SiteKind | None, EMPTY] = None
+    kind: Annotated[SiteKind | None, forms.EMPTY] = None
     page: int = 1
 
 

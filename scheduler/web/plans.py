@@ -107,10 +107,10 @@ def publish_page(run_id: int) -> Response:
 @allow(Role.ORGANISER)
 def publish(run_id: int) -> ResponseReturnValue:
     """Publish a draft, or show what has changed since it was looked at."""
-    sent = forms.read(Publication)
     try:
         with database.transaction() as session:
             found, _campaign = _load(session, run_id)
+            sent = forms.read(Publication)
             made = publishing.publish(
                 session,
                 account_id=access.current_account().id,

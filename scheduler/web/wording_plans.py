@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from scheduler.db.tables import PlanRunRow
-from scheduler.domain.problem import Gender, PlanStatus
+from scheduler.domain.problem import Gender
 from scheduler.domain.rules.violation import Violation
 from scheduler.services import planning
 from scheduler.services.campaign_calendar import monday
@@ -117,11 +117,6 @@ def failure(run: PlanRunRow) -> str:
     return text + wording.reason(Violation(**{**found, "shifts": tuple(found["shifts"])}))
 
 
-def plan_status(status: str) -> Any:
-    """Whether a plan is proven best."""
-    return wording.word(PlanStatus(status))
-
-
 def weekday(day: date | int) -> Any:
     """The weekday of a date, or of an ISO number."""
     number = day - 1 if isinstance(day, int) else day.weekday()
@@ -176,7 +171,6 @@ def init_app(app: Flask) -> None:
         team=team,
         weekday=weekday,
         failure=failure,
-        plan_status=plan_status,
         monday=monday,
         plus_days=plus_days,
     )
