@@ -8,7 +8,7 @@ from scheduler.demo.world import World
 from scheduler.domain.interval import Interval
 from scheduler.domain.organisations import Body
 from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
-from scheduler.domain.problem import Limits
+from scheduler.domain.problem import Gender, Limits
 
 POOL, TRAVELLING, STANDBY, TWICE = 140, 34, 5, 24
 FIRST, LAST = date(2027, 10, 1), date(2027, 10, 5)
@@ -81,14 +81,14 @@ def _escort(world: World, number: int, home: int) -> Sketch:
 
 def _host(world: World, number: int, home: int) -> Sketch:
     """Students, staff and workers round one dormitory area; a third gives only some of the five days."""
+    if number in (30, 57):
+        return _social_worker(world, home)
     student = number % 3 == 0
     holds = ["child_safety"]
     if number % 3 < 2 or number % 7 == 0:
         holds.append("life_care")
     if number % 4 == 1:
         holds.append("first_aid")
-    if number in (30, 57):
-        holds.append("sw_licence")
     return Sketch(
         world.tree.office("530100", Body.YOUTH_LEAGUE if student else Body.TRADE_UNION),
         home,
@@ -100,6 +100,23 @@ def _host(world: World, number: int, home: int) -> Sketch:
         (_LANGUAGES[number % len(_LANGUAGES)],) if number % 3 == 1 else (),
         _HOSTING,
         _gives(number),
+    )
+
+
+def _social_worker(world: World, home: int) -> Sketch:
+    """One of the few with a licence, who can give the evenings only."""
+    return Sketch(
+        world.tree.office("530100", Body.CIVIL_AFFAIRS),
+        home,
+        (Hat.SOCIAL_WORKER,),
+        Gender.FEMALE,
+        (1978, 1995),
+        ("child_safety", "sw_licence"),
+        limits=_HOSTING,
+        free=tuple(
+            between(day, day, "18:00", "21:30")
+            for day in (date(2027, 10, 2), date(2027, 10, 3), date(2027, 10, 4))
+        ),
     )
 
 

@@ -32,8 +32,10 @@ COHORTS = (
 )
 TORCH_FESTIVAL = between(date(2027, 7, 26), date(2027, 7, 27))
 DECLINES = 14
-_FIRST_AIDERS = (3, 4, 8)
-"""Among the students; in Zhenxiong the second cohort has none."""
+_FIRST_AIDERS = {"A": ((3, 4, 8),) * 2, "B": ((3, 4, 8), ()), "C": ((3, 4, 8, 9, 12),) * 2}
+"""Among the students of each cohort; in Zhenxiong the second has none."""
+ONLY_FIRST_AIDER_AWAY = between(date(2027, 8, 5), date(2027, 8, 5))
+"""By then the certificates of two others have lapsed there, so that this day cannot be filled."""
 
 _COUNTY = {"A": KUNMING, "B": ZHENXIONG, "C": MENGZI}
 _LANGUAGES = {"A": ("iii", "bca"), "B": ("hmd", "iii"), "C": ("hni", "iii")}
@@ -122,9 +124,9 @@ def _places(world: World, camp: int, letter: str) -> _Site:
 
 def _student(place: _Site, number: int, free: Interval, cohort: int) -> Sketch:
     holds = ["child_safety"]
-    if number % 4 < 2 or number == 3:
+    if number % 4 < 2 or number in (3, 6, 10):
         holds.append("life_care")
-    if number in (_FIRST_AIDERS if place.letter != "B" or cohort == 0 else ()):
+    if number in _FIRST_AIDERS[place.letter][cohort]:
         holds.append("first_aid")
     if number in (5, 12):
         holds.append("safety")
@@ -145,9 +147,7 @@ def _student(place: _Site, number: int, free: Interval, cohort: int) -> Sketch:
 
 
 def _local(place: _Site, number: int) -> Sketch:
-    holds = ["child_safety", "life_care"]
-    if number < 3:
-        holds += ["camp_lead", "experienced"]
+    holds = ["child_safety", *(("camp_lead", "experienced") if number < 3 else ("life_care",))]
     if 3 <= number < 6:
         holds.append("first_aid")
     if 5 <= number < 8:
@@ -161,10 +161,22 @@ def _local(place: _Site, number: int) -> Sketch:
         tuple(holds),
         _lapse(place.letter, number),
         _LANGUAGES[place.letter][:1],
-        _NIGHT if place.letter == "C" and number >= 8 else _DAY,
+        _limits(place.letter, number),
         (between(FIRST, LAST),),
-        away=(TORCH_FESTIVAL,) if place.letter == "C" and number in (0, 3, 5, 6, 8, 9) else (),
+        away=_away(place.letter, number),
     )
+
+
+def _limits(letter: str, number: int) -> Limits:
+    if (letter, number) == ("B", 5):
+        return replace(_DAY, minutes_per_week=3300)
+    return _NIGHT if letter == "C" and number >= 8 else _DAY
+
+
+def _away(letter: str, number: int) -> tuple[Interval, ...]:
+    if (letter, number) == ("B", 5):
+        return (ONLY_FIRST_AIDER_AWAY,)
+    return (TORCH_FESTIVAL,) if letter == "C" and number in (0, 3, 5, 6, 8, 9) else ()
 
 
 def _lapse(letter: str, number: int) -> tuple[str, date] | None:
