@@ -1,6 +1,7 @@
 """The calendar of a volunteer: own shifts and open ones merged, by month, week, day or as a list."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response
 from sqlmodel import Session
@@ -26,18 +27,12 @@ def calendar() -> Response:
     """The calendar as its address says; with `open`, one shift's card beside it."""
     query, reader = calendar_query.read(), reader_now()
     with database.reading() as session:
-        found = agenda.look(session, reader, query.days, query.filters)
         return htmx.render(
             "agenda/calendar.html",
             "agenda/_calendar.html",
-            query=query,
-            found=found,
-            layout=_layout(session, reader, query, found),
-            views=tuple(View),
-            today=reader.now.astimezone(reader.zone).date(),
+            **laid_out(session, reader, query),
             waiting=proposals.waiting(session, reader.account.person_id, reader.now),
             shown=_shown(session, reader, query),
-            back=query.address(),
         )
 
 
@@ -51,13 +46,31 @@ def openings() -> Response:
         found = agenda.look(session, reader, day.days, day.filters)
     items = [item for item in found.items if item.open is not None]
     return htmx.render(
-        "agenda/openings.html", "agenda/_openings.html", query=query, day=day, items=items, back=day.address()
+        "agenda/openings.html",
+        "agenda/_openings.html",
+        query=query,
+        day=day,
+        items=items,
+        back=query.address(),
     )
 
 
 def reader_now() -> Reader:
     """Whoever is signed in, now."""
     return Reader(access.current_account(), datetime.now(UTC), i18n.zone())
+
+
+def laid_out(session: Session, reader: Reader, query: Query) -> dict[str, Any]:
+    """What the templates of a calendar need to show it."""
+    found = agenda.look(session, reader, query.days, query.filters)
+    return {
+        "query": query,
+        "found": found,
+        "layout": _layout(session, reader, query, found),
+        "views": tuple(View),
+        "today": reader.now.astimezone(reader.zone).date(),
+        "back": query.address(),
+    }
 
 
 def _layout(session: Session, reader: Reader, query: Query, found: Agenda) -> object:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import request, url_for
+from werkzeug.datastructures import MultiDict
 
 from scheduler.calendar.entry import Days
 from scheduler.calendar.grid import month_range, week_range
@@ -76,7 +78,7 @@ class Query:
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
         """The parameters of an address with these changes; what is as usual is left out."""
-        there = replace(self, shown=None, **changes)
+        there = replace(self, **{"shown": None, **changes})
         return {
             "view": there.view.value,
             "on": there.on.isoformat(),
@@ -96,13 +98,24 @@ def one_day(query: Query) -> Query:
     return replace(query, view=View.DAY, shown=None)
 
 
-def read() -> Query:
-    """The query of this request's address; today where it names no date.
+def of(address: str) -> Query | None:
+    """The query of a calendar's address that a form carries; None for any other address."""
+    parts = urlsplit(address)
+    if parts.netloc or parts.path != url_for("agenda.calendar"):
+        return None
+    try:
+        return read(MultiDict(parse_qsl(parts.query)))
+    except forms.Invalid:
+        return None
+
+
+def read(source: MultiDict[str, str] | None = None) -> Query:
+    """The query of this request's address, or of given parameters; today where it names no date.
 
     Raises:
         forms.Invalid: for what is no view, date, kind or site.
     """
-    form = forms.read(QueryForm, request.args)
+    form = forms.read(QueryForm, request.args if source is None else source)
     on = form.on or datetime.now(i18n.zone()).date()
     try:
         kind = ActivityKind(form.kind) if form.kind else None

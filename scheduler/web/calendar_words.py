@@ -5,7 +5,10 @@ from datetime import date
 from scheduler.web import i18n
 from scheduler.web.texts import _
 
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def month_name(on: date) -> str:

@@ -81,7 +81,7 @@ def ask() -> ResponseReturnValue:
 
 def safe_next(target: str | None) -> str:
     """Where to go after signing in: a path of this site, never another one's address."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
+    if target and target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\")):
         return target
     return url_for("home.front")
 

@@ -1,7 +1,8 @@
 """One shift: its card, signing up, withdrawing, taking back, and a calendar file of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,9 +16,10 @@ from scheduler.services import agenda, feed_entries, signup
 from scheduler.services.agenda import Item, Reader
 from scheduler.services.refusal import Refused
 from scheduler.services.signup import Who
-from scheduler.web import access, database, feed_answer, feed_words, htmx, login
+from scheduler.web import access, calendar_query, database, feed_answer, feed_words, htmx, login
 from scheduler.web.access import allow
-from scheduler.web.agenda import reader_now
+from scheduler.web.agenda import laid_out, reader_now
+from scheduler.web.calendar_query import View
 
 blueprint = Blueprint("signup", __name__)
 
@@ -27,13 +29,14 @@ Act = Callable[[Session, Who, int, datetime], tuple[int, ...]]
 @blueprint.get("/shifts/<int:shift_id>")
 @allow(Role.VOLUNTEER)
 def shift(shift_id: int) -> Response:
-    """A shift with all that one may do about it; as a fragment, its card for beside the calendar."""
+    """A shift with all that one may do about it; `card` asks for the card alone, without taking the focus."""
     reader = reader_now()
     with database.reading() as session:
         access.load(session, ShiftRow, shift_id)
-        item = _item(session, reader, shift_id)
-        undo = _may_undo(session, reader, item)
-    return _page(item, undo=undo, panel=True)
+        context = _context(session, reader, shift_id)
+    alone = "card" in request.args
+    fragment = "signup/_answer.html" if alone else "signup/_panel.html"
+    return htmx.render("signup/shift.html", fragment, **context, focus=not alone)
 
 
 @blueprint.post("/shifts/<int:shift_id>/sign-up")
@@ -76,29 +79,30 @@ def act(shift_id: int, do: Act) -> ResponseReturnValue:
     """Do it in one transaction and show the card as it is then: with the reasons where it was refused."""
     reader = reader_now()
     refused: tuple[Violation, ...] = ()
-    touched: tuple[int, ...] = ()
-    who = Who(reader.account.person_id, reader.account.id)
     try:
         with database.transaction() as session:
             access.load(session, ShiftRow, shift_id)
-            touched = do(session, who, shift_id, reader.now)
+            do(session, _who(reader), shift_id, reader.now)
     except Refused as error:
         refused = error.reasons
     if not refused and not htmx.partial():
         return htmx.redirect(back(shift_id))
     with database.reading() as session:
-        item = _item(session, reader, shift_id)
-        others = [_item(session, reader, one) for one in touched]
-        undo = _may_undo(session, reader, item)
-    return _page(item, undo=undo, refused=refused, others=others)
+        context = _context(session, reader, shift_id) | {"refused": refused, "focus": True}
+        if not refused:
+            context |= _calendar_behind(session, reader)
+        return htmx.render(
+            "signup/shift.html", "signup/_answer.html", status=409 if refused else 200, **context
+        )
 
 
 def back(shift_id: int) -> str:
     """Where a form without htmx leads: to where it stood, the card open."""
     came_from = request.values.get("back", "")
-    if not came_from.startswith("/calendar?"):
-        return login.safe_next(came_from) if came_from else url_for("signup.shift", shift_id=shift_id)
-    return f"{came_from}&open={shift_id}#card-{shift_id}"
+    query = calendar_query.of(came_from)
+    if query is not None:
+        return f"{query.address(shown=shift_id)}#card-{shift_id}"
+    return login.safe_next(came_from) if came_from else url_for("signup.shift", shift_id=shift_id)
 
 
 def _item(session: Session, reader: Reader, shift_id: int) -> Item:
@@ -108,26 +112,19 @@ def _item(session: Session, reader: Reader, shift_id: int) -> Item:
     return item
 
 
-def _may_undo(session: Session, reader: Reader, item: Item) -> bool:
-    who = Who(reader.account.person_id, reader.account.id)
-    return item.duty is not None and signup.undoable(session, who, item.duty, datetime.now(UTC))
+def _who(reader: Reader) -> Who:
+    return Who(reader.account.person_id, reader.account.id)
 
 
-def _page(
-    item: Item,
-    *,
-    undo: bool,
-    refused: tuple[Violation, ...] = (),
-    others: Iterable[Item] = (),
-    panel: bool = False,
-) -> Response:
-    return htmx.render(
-        "signup/shift.html",
-        "signup/_panel.html" if panel else "signup/_answer.html",
-        status=409 if refused else 200,
-        item=item,
-        undo=undo,
-        refused=refused,
-        others=tuple(others),
-        back=request.values.get("back", ""),
-    )
+def _context(session: Session, reader: Reader, shift_id: int) -> dict[str, Any]:
+    item = _item(session, reader, shift_id)
+    undo = item.duty is not None and signup.undoable(session, _who(reader), item.duty, datetime.now(UTC))
+    return {"item": item, "undo": undo, "back": request.values.get("back", "")}
+
+
+def _calendar_behind(session: Session, reader: Reader) -> dict[str, Any]:
+    """The calendar that the card stands beside, to be shown as it is now; a day is made of cards itself."""
+    query = calendar_query.of(request.form.get("back", ""))
+    if query is None or query.view is View.DAY:
+        return {}
+    return laid_out(session, reader, query)
