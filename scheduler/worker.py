@@ -1,16 +1,15 @@
 """The background work, wired: which task does what; the only place where services and the optimizer meet."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from scheduler.db.session import reading
 from scheduler.db.snapshot import load_problem
 from scheduler.domain.problem import Objective, Plan, Problem
 from scheduler.domain.rules import Violation, check
-from scheduler.jobs import Context, Task, registry
+from scheduler.jobs import Context, Task, Tasks, registry
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
 from scheduler.services import planning
-from scheduler.settings import get_settings
 
 LONGEST_HISTORY = 400
 
@@ -43,21 +42,29 @@ class Told:
         )
 
 
-def plan_run(context: Context) -> None:
-    """Plans a campaign: rows to problem, problem to plan, plan judged and kept as the run's draft."""
-    run_id: int = context.arguments["run"]
-    workers = get_settings().solver_workers
-    with context.writing() as session:
-        order = planning.claim(session, run_id, context.attempt, workers)
-    if order is None:
-        return
-    context.reporting(lambda session, document: planning.record_progress(session, run_id, document))
-    with reading(context.url) as session:
-        problem = load_problem(session, order.campaign_id)
-    with context.writing() as session:
-        planning.record_problem(session, run_id, problem)
-    options = SolveOptions(time_limit=order.time_limit, workers=workers, seed=order.seed)
-    _record(context, run_id, _solved(problem, options, Told(context)))
+@dataclass(frozen=True, slots=True)
+class PlanRun:
+    """Plans a campaign: rows to problem, problem to plan, plan judged and kept as the run's draft.
+
+    `workers` is with how many processes one run may search.
+    """
+
+    workers: int
+
+    def __call__(self, context: Context) -> None:
+        """One attempt."""
+        run_id: int = context.arguments["run"]
+        with context.writing() as session:
+            order = planning.claim(session, run_id, context.attempt, self.workers)
+        if order is None:
+            return
+        context.reporting(lambda session, document: planning.record_progress(session, run_id, document))
+        with reading(context.url) as session:
+            problem = load_problem(session, order.campaign_id)
+        with context.writing() as session:
+            planning.record_problem(session, run_id, problem)
+        options = SolveOptions(time_limit=order.time_limit, workers=self.workers, seed=order.seed)
+        _record(context, run_id, _solved(problem, options, Told(context)))
 
 
 def _solved(problem: Problem, options: SolveOptions, told: Told) -> Plan | tuple[str, Violation | None]:
@@ -84,4 +91,6 @@ def _record(context: Context, run_id: int, found: Plan | tuple[str, Violation | 
             )
 
 
-TASKS = registry(Task(planning.TASK, plan_run, planning.abandon))
+def tasks(solver_workers: int) -> Tasks:
+    """Everything that a worker can do."""
+    return registry(Task(planning.TASK, PlanRun(solver_workers), planning.abandon))

@@ -35,13 +35,14 @@ def run(arguments: argparse.Namespace) -> int:
     if migrate.current(found.database_url) != migrate.head():
         raise Failure("the database does not stand at this version's tables; run houniao migrate")
     from scheduler.jobs.worker import worker
-    from scheduler.worker import TASKS
+    from scheduler.worker import tasks
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for quiet in ("procrastinate", "alembic"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     at_once = arguments.jobs or max(1, (os.cpu_count() or 1) // found.solver_workers)
-    worker(found.database_url, TASKS, concurrency=at_once).run(_stop_event())
+    known = tasks(found.solver_workers)
+    worker(found.database_url, known, concurrency=at_once).run(_stop_event())
     return 0
 
 

@@ -135,8 +135,8 @@ def fail(session: Session, run_id: int, error: str, details: Mapping[str, Any] |
 
 def abandon(session: Session, arguments: Mapping[str, Any], error: str) -> None:
     """The job was given up after too many attempts, or its worker was lost after a stop."""
-    run = session.get_one(PlanRunRow, arguments["run"], populate_existing=True)
-    if run.state in LIVE:
+    run = session.get(PlanRunRow, arguments["run"], populate_existing=True)
+    if run is not None and run.state in LIVE:
         stopping = run.state is PlanRunState.STOPPING
         run.progress = {"reason": error}
         _end(run, PlanRunState.FAILED, error=STOPPED if stopping else LOST)

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from scheduler.db.session import reading, transaction
 from scheduler.db.tables import AttemptRow, JobState
-from scheduler.jobs import Context, JobStatus, Task, enqueue, registry, results, status
+from scheduler.jobs import Context, JobStatus, Task, Tasks, enqueue, registry, results, status
 from scheduler.jobs.worker import worker
 
 LEASE = 5.0
@@ -115,19 +115,19 @@ TASKS = registry(
 )
 
 
-def work(url: str, concurrency: int = 1) -> None:
+def work(url: str, concurrency: int = 1, tasks: Tasks = TASKS) -> None:
     """The main function of a worker process; SIGTERM lets it go in order."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    worker(url, TASKS, concurrency=concurrency, lease=LEASE).run(stop)
+    worker(url, tasks, concurrency=concurrency, lease=LEASE).run(stop)
 
 
 @contextmanager
-def one_worker(url: str, concurrency: int = 1) -> Iterator[None]:
+def one_worker(url: str, concurrency: int = 1, tasks: Tasks = TASKS) -> Iterator[None]:
     """A worker in a thread of the test, for tests that do not kill it."""
     multiprocessing.set_forkserver_preload([__name__])
     stop = threading.Event()
-    run = worker(url, TASKS, concurrency=concurrency, lease=LEASE).run
+    run = worker(url, tasks, concurrency=concurrency, lease=LEASE).run
     thread = threading.Thread(target=run, args=(stop,))
     thread.start()
     try:
@@ -140,22 +140,23 @@ def one_worker(url: str, concurrency: int = 1) -> Iterator[None]:
 class Workers:
     """Worker processes of a test, gone when it ends."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, main: Callable[[str, int], None]) -> None:
         self.url = url
+        self.main = main
         self.processes: list[BaseProcess] = []
 
     def start(self, concurrency: int = 1) -> BaseProcess:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
-        process = context.Process(target=work, args=(self.url, concurrency))
+        process = context.Process(target=self.main, args=(self.url, concurrency))
         process.start()
         self.processes.append(process)
         return process
 
 
 @contextmanager
-def workers(url: str) -> Iterator[Workers]:
-    started = Workers(url)
+def workers(url: str, main: Callable[[str, int], None] = work) -> Iterator[Workers]:
+    started = Workers(url, main)
     try:
         yield started
     finally:
