@@ -1,6 +1,7 @@
 """The demo season as rows in memory, made once."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from scheduler.db.tables import ActivityRow, CampaignRow, SessionRow, ShiftRow
 from scheduler.demo.world import World
 
 Row = Mapping[str, Any]
+EARLY = datetime(2026, 12, 1, tzinfo=UTC)
+"""Before everything in the season, whenever the tests run."""
 
 
 @pytest.fixture(scope="session")
