@@ -60,7 +60,7 @@ def campaign(campaign_id: int) -> Response:
         return htmx.render(
             "campaigns/campaign.html",
             card=campaigns.card(session, row),
-            care=care_gaps.of_campaign(session, campaign_id, datetime.now(UTC)),
+            care=_care(session, row),
             rechecks=rechecks.open_of(session, campaign_id),
             versions=campaigns.versions(session, campaign_id),
             **plan_panel.latest(session, row),
@@ -145,6 +145,13 @@ def session(session_id: int) -> Response:
             shifts=session_seats.of_session(db, session_id),
             for_children=campaign_calendar.is_for_children(row),
         )
+
+
+def _care(session: Session, row: CampaignRow) -> care_gaps.CareGaps:
+    """What the roster owes the children; before anything is published there is no roster to judge."""
+    if row.id is None or not row.version:
+        return care_gaps.CareGaps()
+    return care_gaps.of_campaign(session, row.id, datetime.now(UTC))
 
 
 def problems_of(error: Refused | forms.Invalid) -> dict[str, str]:
