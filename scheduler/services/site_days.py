@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from scheduler.db.tables import (
     ActivityRow,
@@ -70,18 +71,9 @@ def visits(
 ) -> dict[date, list[Visit]]:
     """Sessions of published campaigns at the account's sites that begin in [start, end), by local date."""
     found = session.exec(
-        select(SessionRow, ActivityRow, SiteRow, RoomRow)
-        .join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
-        .join(CampaignRow, col(CampaignRow.id) == ActivityRow.campaign_id)
-        .join(SiteRow, col(SiteRow.id) == SessionRow.site_id)
-        .join(OrganisationRow, col(OrganisationRow.id) == SiteRow.organisation_id)
+        _at_sites(select(SessionRow, ActivityRow, SiteRow, RoomRow), account)
         .join(RoomRow, col(RoomRow.id) == SessionRow.room_id, isouter=True)
-        .where(
-            access.below(OrganisationRow.path, account, Role.COORDINATOR, Role.ORGANISER),
-            CampaignRow.state != CampaignState.DRAFT,
-            SessionRow.starts_at >= start,
-            SessionRow.starts_at < end,
-        )
+        .where(SessionRow.starts_at >= start, SessionRow.starts_at < end)
         .order_by(col(SessionRow.starts_at), col(SiteRow.name_zh), col(SessionRow.id))
     ).all()
     duties = _duties(session, [one.id for one, *_ in found])
@@ -90,6 +82,28 @@ def visits(
         day = one.starts_at.astimezone(zone).date()
         by_day[day].append(Visit(one, activity, site, room, tuple(duties.get(one.id, ()))))
     return dict(by_day)
+
+
+def next_day(session: Session, account: Account, *, after: datetime, zone: ZoneInfo) -> date | None:
+    """The local date of the first session at the account's sites that begins at or after a moment."""
+    starts = session.exec(
+        _at_sites(select(func.min(SessionRow.starts_at)), account).where(SessionRow.starts_at >= after)
+    ).one()
+    return None if starts is None else starts.astimezone(zone).date()
+
+
+def _at_sites(query: Any, account: Account) -> Any:
+    """Only sessions of published campaigns at the account's sites."""
+    return (
+        query.join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
+        .join(CampaignRow, col(CampaignRow.id) == ActivityRow.campaign_id)
+        .join(SiteRow, col(SiteRow.id) == SessionRow.site_id)
+        .join(OrganisationRow, col(OrganisationRow.id) == SiteRow.organisation_id)
+        .where(
+            access.below(OrganisationRow.path, account, Role.COORDINATOR, Role.ORGANISER),
+            CampaignRow.state != CampaignState.DRAFT,
+        )
+    )
 
 
 def _duties(session: Session, sessions: Sequence[int | None]) -> dict[int | None, list[Duty]]:

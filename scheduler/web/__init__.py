@@ -10,6 +10,7 @@ from scheduler.web import (
     access,
     assets,
     compression,
+    database,
     errors,
     htmx,
     i18n,
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     csrf.init_app(app)
     for part in (
+        database,
         i18n,
         wording,
         wording_plans,

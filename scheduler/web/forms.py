@@ -1,13 +1,24 @@
 """Reading forms: a pydantic model says what may be sent, and what is wrong is told field by field."""
 
-from typing import TypeVar
+from datetime import date
+from typing import Annotated, TypeVar
 
 from flask import request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import MultiDict
+
+from scheduler.web.database import HIGHEST_KEY
+from scheduler.web.i18n import YEARS
 
 EMPTY = BeforeValidator(lambda value: value or None)
 """For a field whose empty option means nothing in particular: `Annotated[Hat | None, EMPTY]`."""
+
+
+Key = Annotated[int, Field(ge=1, le=HIGHEST_KEY)]
+"""The id of a row: what the databases can hold."""
+
+Day = Annotated[date, Field(ge=date(YEARS[0], 1, 1), le=date(YEARS[1], 12, 31))]
+"""A date from which one can count on and back."""
 
 
 class Form(BaseModel):
@@ -39,6 +50,8 @@ def read(model: type[Model], source: MultiDict[str, str] | None = None) -> Model
         if name in sent:
             many = str(field.annotation).startswith(("tuple", "list"))
             values[name] = sent.getlist(name) if many else sent[name]
+            if any("\0" in text for text in sent.getlist(name)):  # PostgreSQL keeps no such text
+                raise Invalid({name: "not_text"})
     try:
         return model.model_validate(values)
     except ValidationError as error:

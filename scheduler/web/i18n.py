@@ -12,6 +12,8 @@ from scheduler.web import database, login
 from scheduler.web.texts import _, _l
 
 COOKIE = "language"
+YEARS = (2000, 2100)
+"""Dates beyond are mistakes, and a week from the last of all dates cannot be counted."""
 WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"))
 ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -52,6 +54,15 @@ def zone() -> ZoneInfo:
 def today() -> date:
     """The local date."""
     return datetime.now(zone()).date()
+
+
+def read_day(text: str | None) -> date | None:
+    """A date of an address, such as 2027-07-12; None for anything else and for far-off years."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if YEARS[0] <= day.year <= YEARS[1] else None
 
 
 def local(moment: datetime) -> datetime:

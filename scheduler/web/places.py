@@ -1,6 +1,6 @@
 """Sites for those who organise: a list to search, and one site with rooms, hours, crews and calendar."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, request
@@ -29,7 +29,7 @@ class Query(forms.Form):
 class RotaQuery(forms.Form):
     """From which date to show the rota."""
 
-    on: date | None = None
+    on: forms.Day | None = None
 
 
 @blueprint.get("/places")

@@ -1,0 +1,43 @@
+"""Addresses that people or machines have mangled: every page answers, and none with an error of ours."""
+
+import pytest
+from werkzeug.routing import Rule
+
+from scheduler.settings import Settings
+from scheduler.web import create_app
+from tests.season import Season
+from tests.web.conftest import SignIn
+from tests.web.routes import EXPECTED, PEOPLE, examples, filled_in
+
+NAMES = (
+    "on", "page", "text", "view", "day", "month", "kind", "site", "activity", "person", "year", "layer",
+    "prefecture", "state", "by", "week", "next", "all", "campaign", "open", "date",
+)  # fmt: skip
+MANGLED = (
+    "", "0", "-1", "999999999999999999999", "1e9", "9999-12-31", "0001-01-01", "2027-02-30", "NaN", "null",
+    "'; DROP TABLE person; --", "%00", "a\0b", "<script>", "../../etc/passwd", "\ud7ff", "x" * 3000, "२",
+)  # fmt: skip
+APP = create_app(Settings(demo=True, database_url="sqlite://"))
+ROUTES = [route for route in APP.url_map.iter_rules() if "GET" in (route.methods or ())]
+PAGES = sorted((one for one in ROUTES if one.endpoint != "static"), key=lambda one: one.endpoint)
+
+
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.endpoint)
+def test_mangled_query_is_no_error_of_ours(route: Rule, season: Season, sign_in: SignIn) -> None:
+    person = PEOPLE[EXPECTED[route.endpoint].rindex("+")]
+    client = sign_in(person)
+    address = filled_in(route.rule, examples(season))
+    for value in MANGLED:
+        answer = client.get(address, query_string=dict.fromkeys(NAMES, value))
+        assert answer.status_code < 500, value
+        assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("route", [one for one in PAGES if one.arguments], ids=lambda route: route.endpoint)
+@pytest.mark.parametrize("value", ["0", "999999999999", "99999999999999999999999", "-1", "x", "%00", "1.5"])
+def test_object_that_is_not_there_is_not_found(
+    route: Rule, value: str, season: Season, sign_in: SignIn
+) -> None:
+    client = sign_in(PEOPLE[EXPECTED[route.endpoint].rindex("+")])
+    address = filled_in(route.rule, dict.fromkeys(examples(season), value))
+    assert client.get(address).status_code in (400, 404, 405)
