@@ -1,17 +1,15 @@
 """The calendar of a volunteer: own shifts and open ones merged, by month, week, day or as a list."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response
 from sqlmodel import Session
 
 from scheduler.calendar import grid
-from scheduler.db.tables import ShiftRow
 from scheduler.domain.organisations import Role
 from scheduler.services import agenda, proposals
-from scheduler.services.agenda import Agenda, Item, Reader
-from scheduler.web import access, calendar_query, database, htmx, i18n, slots
+from scheduler.services.agenda import Agenda, Reader
+from scheduler.web import calendar_query, cards, database, htmx, slots
 from scheduler.web.access import allow
 from scheduler.web.calendar_query import Query, View
 from scheduler.web.calendar_words import month_name, weekday_name
@@ -25,14 +23,15 @@ blueprint.add_app_template_filter(weekday_name)
 @allow(Role.VOLUNTEER)
 def calendar() -> Response:
     """The calendar as its address says; with `open`, one shift's card beside it."""
-    query, reader = calendar_query.read(), reader_now()
+    query, reader = calendar_query.read(), cards.reader_now()
     with database.reading() as session:
+        shown = {} if query.shown is None else cards.context(session, reader, query.shown)
         return htmx.render(
             "agenda/calendar.html",
             "agenda/_calendar.html",
             **laid_out(session, reader, query),
+            **shown,
             waiting=proposals.waiting(session, reader.account.person_id, reader.now),
-            shown=_shown(session, reader, query),
         )
 
 
@@ -40,7 +39,7 @@ def calendar() -> Response:
 @allow(Role.VOLUNTEER)
 def openings() -> Response:
     """The open shifts of one day as cards, each with its button: one tap after the month's."""
-    query, reader = calendar_query.read(), reader_now()
+    query, reader = calendar_query.read(), cards.reader_now()
     day = calendar_query.one_day(query)
     with database.reading() as session:
         found = agenda.look(session, reader, day.days, day.filters)
@@ -53,11 +52,6 @@ def openings() -> Response:
         items=items,
         back=query.address(),
     )
-
-
-def reader_now() -> Reader:
-    """Whoever is signed in, now."""
-    return Reader(access.current_account(), datetime.now(UTC), i18n.zone())
 
 
 def laid_out(session: Session, reader: Reader, query: Query) -> dict[str, Any]:
@@ -81,11 +75,3 @@ def _layout(session: Session, reader: Reader, query: Query, found: Agenda) -> ob
     if query.view is View.WEEK:
         return grid.timetable(query.days, slots.gathered(found.items), frame)
     return grid.agenda(query.days, found.items, frame)
-
-
-def _shown(session: Session, reader: Reader, query: Query) -> Item | None:
-    """The shift whose card is open, if the person may see it."""
-    if query.shown is None:
-        return None
-    access.load(session, ShiftRow, query.shown)
-    return agenda.one(session, reader, query.shown)

@@ -24,14 +24,15 @@ blueprint.add_app_template_filter(ahead)
 blueprint.record_once(lambda state: redaction.redact(state.app.logger))
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-ALARMS = (None, 15, 60, 180, 1440)
+ALARMS = (15, 60, 180, 1440)
+"""Minutes before a shift at which a reminder may ring."""
 
 
 class FeedForm(forms.Form):
     """What a new subscription is to be called, and whether its entries ring."""
 
     label: str = ""
-    alarm: int | None = None
+    alarm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,8 @@ def mine() -> Response:
 def create() -> Response:
     """A new address; it is shown once, in this answer."""
     account, form = access.current_account(), forms.read(FeedForm)
-    wanted = feeds.Wanted(
-        form.label or _("我的手机"), i18n.current(), form.alarm if form.alarm in ALARMS else None
-    )
+    alarm = int(form.alarm) if form.alarm in map(str, ALARMS) else None
+    wanted = feeds.Wanted(form.label or _("我的手机"), i18n.current(), alarm)
     with database.transaction() as session:
         _row, token = feeds.create(
             session,

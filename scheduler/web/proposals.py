@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from scheduler.domain.organisations import Role
 from scheduler.services import agenda, proposals
-from scheduler.web import database, htmx
+from scheduler.web import cards, database, htmx
 from scheduler.web.access import allow
-from scheduler.web.agenda import reader_now
 from scheduler.web.signup import act
 
 blueprint = Blueprint("proposals", __name__)
@@ -21,7 +20,7 @@ AHEAD = timedelta(days=400)
 @allow(Role.VOLUNTEER)
 def mine() -> Response:
     """What waits for an answer, the nearest first."""
-    reader = reader_now()
+    reader = cards.reader_now()
     with database.reading() as session:
         items = agenda.proposed(session, reader, AHEAD)
     return htmx.render("proposals/mine.html", items=items)

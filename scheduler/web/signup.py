@@ -1,7 +1,7 @@
 """One shift: its card, signing up, withdrawing, taking back, and a calendar file of it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -12,13 +12,13 @@ from scheduler.calendar.ical import Heading
 from scheduler.db.tables import ShiftRow
 from scheduler.domain.organisations import Role
 from scheduler.domain.rules.violation import Violation
-from scheduler.services import agenda, feed_entries, signup
-from scheduler.services.agenda import Item, Reader
+from scheduler.services import feed_entries, signup
+from scheduler.services.agenda import Reader
 from scheduler.services.refusal import Refused
 from scheduler.services.signup import Who
-from scheduler.web import access, calendar_query, database, feed_answer, feed_words, htmx, login
+from scheduler.web import access, calendar_query, cards, database, feed_answer, feed_words, htmx, login
 from scheduler.web.access import allow
-from scheduler.web.agenda import laid_out, reader_now
+from scheduler.web.agenda import laid_out
 from scheduler.web.calendar_query import View
 
 blueprint = Blueprint("signup", __name__)
@@ -30,13 +30,11 @@ Act = Callable[[Session, Who, int, datetime], tuple[int, ...]]
 @allow(Role.VOLUNTEER)
 def shift(shift_id: int) -> Response:
     """A shift with all that one may do about it; `card` asks for the card alone, without taking the focus."""
-    reader = reader_now()
     with database.reading() as session:
-        access.load(session, ShiftRow, shift_id)
-        context = _context(session, reader, shift_id)
+        context = cards.context(session, cards.reader_now(), shift_id)
     alone = "card" in request.args
     fragment = "signup/_answer.html" if alone else "signup/_panel.html"
-    return htmx.render("signup/shift.html", fragment, **context, focus=not alone)
+    return htmx.render("signup/shift.html", fragment, **context, back=_came_from(), focus=not alone)
 
 
 @blueprint.post("/shifts/<int:shift_id>/sign-up")
@@ -64,10 +62,9 @@ def undo(shift_id: int) -> ResponseReturnValue:
 @allow(Role.VOLUNTEER)
 def file(shift_id: int) -> Response:
     """One's own shift as a calendar file, for whoever wants just this one in a calendar."""
-    reader = reader_now()
+    reader = cards.reader_now()
     with database.reading() as session:
-        access.load(session, ShiftRow, shift_id)
-        item = _item(session, reader, shift_id)
+        item = cards.card(session, reader, shift_id)
     if item.duty is None:
         abort(404)
     entry = feed_entries.entry(item.duty, feed_words.FeedWords(), database.settings().uid_domain)
@@ -77,18 +74,19 @@ def file(shift_id: int) -> Response:
 
 def act(shift_id: int, do: Act) -> ResponseReturnValue:
     """Do it in one transaction and show the card as it is then: with the reasons where it was refused."""
-    reader = reader_now()
+    reader = cards.reader_now()
     refused: tuple[Violation, ...] = ()
     try:
         with database.transaction() as session:
             access.load(session, ShiftRow, shift_id)
-            do(session, _who(reader), shift_id, reader.now)
+            do(session, cards.who(reader), shift_id, reader.now)
     except Refused as error:
         refused = error.reasons
     if not refused and not htmx.partial():
         return htmx.redirect(back(shift_id))
     with database.reading() as session:
-        context = _context(session, reader, shift_id) | {"refused": refused, "focus": True}
+        context = cards.context(session, reader, shift_id)
+        context |= {"back": _came_from(), "refused": refused, "focus": True}
         if not refused:
             context |= _calendar_behind(session, reader)
         return htmx.render(
@@ -98,33 +96,20 @@ def act(shift_id: int, do: Act) -> ResponseReturnValue:
 
 def back(shift_id: int) -> str:
     """Where a form without htmx leads: to where it stood, the card open."""
-    came_from = request.values.get("back", "")
+    came_from = _came_from()
     query = calendar_query.of(came_from)
     if query is not None:
         return f"{query.address(shown=shift_id)}#card-{shift_id}"
     return login.safe_next(came_from) if came_from else url_for("signup.shift", shift_id=shift_id)
 
 
-def _item(session: Session, reader: Reader, shift_id: int) -> Item:
-    item = agenda.one(session, reader, shift_id)
-    if item is None:
-        abort(404)
-    return item
-
-
-def _who(reader: Reader) -> Who:
-    return Who(reader.account.person_id, reader.account.id)
-
-
-def _context(session: Session, reader: Reader, shift_id: int) -> dict[str, Any]:
-    item = _item(session, reader, shift_id)
-    undo = item.duty is not None and signup.undoable(session, _who(reader), item.duty, datetime.now(UTC))
-    return {"item": item, "undo": undo, "back": request.values.get("back", "")}
+def _came_from() -> str:
+    return request.values.get("back", "")
 
 
 def _calendar_behind(session: Session, reader: Reader) -> dict[str, Any]:
     """The calendar that the card stands beside, to be shown as it is now; a day is made of cards itself."""
-    query = calendar_query.of(request.form.get("back", ""))
+    query = calendar_query.of(_came_from())
     if query is None or query.view is View.DAY:
         return {}
     return laid_out(session, reader, query)

@@ -282,6 +282,14 @@ def test_subscribing_shows_the_address_once(sign_in: SignIn, client: FlaskClient
     assert "/feeds/" not in again
 
 
+@pytest.mark.parametrize(("alarm", "minutes"), [("", None), ("60", 60), ("7", None), ("soon", None)])
+def test_reminder_is_one_of_those_offered(
+    sign_in: SignIn, season_url: str, alarm: str, minutes: int | None
+) -> None:
+    sign_in("volunteer").post("/subscribe", data={"label": "x", "alarm": alarm})
+    assert only_feed(season_url).alarm_minutes == minutes
+
+
 def test_subscribing_swaps_only_its_part(sign_in: SignIn) -> None:
     page = sign_in("volunteer").post("/subscribe", data={"label": "x"}, headers=htmx_headers()).text
     assert page.lstrip().startswith('<div id="subscriptions"')

@@ -1,0 +1,1 @@
+"""Real calendar programs read our feeds."""
