@@ -179,16 +179,17 @@ def _wait_for_web(processes: Processes, settings: "Settings") -> None:
 
 @contextmanager
 def _told_to_stop() -> Iterator[None]:
-    """SIGTERM ends the command as Ctrl-C does, so that no child is left behind."""
+    """SIGTERM ends the command as Ctrl-C does, and so does SIGINT where a shell had it ignored."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Steps:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scheduler.cli.failure import Failure
 
-PATIENCE = 10.0
+PATIENCE = 15.0
 """Seconds that a child has to end before it is killed."""
 
 

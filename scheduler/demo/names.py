@@ -26,8 +26,7 @@ _GIVEN_SECOND = {
 _SINGLE = {Gender.FEMALE: "芳丽娟敏静艳娜燕萍雪婷倩", Gender.MALE: "伟强磊军勇涛斌鹏浩辉亮超"}
 _SHARE_OF_SINGLE = 0.12
 
-_PET_PREFIX = "阿"
-_PET = "柚桔麦苗豆芽椒菱笋蝉鹂雀鸢鹭萤蜓苔葵荞稻粟莓枣橙栗榛菌藕芋萝"
+_PET = "柚桔麦苗豆芽椒笋蝉鹂雀鹭萤蜓葵荞稻莓枣橙栗榛果乐星朵悦阳晨帆诺睿萱涵宸"
 
 _WELL_KNOWN = """
     张伟丽 杨丽萍 李宁 刘翔 姚明 李娜 王楠 张宁 邓亚萍 郭晶晶 李雪芮 王浩 马龙 王涛 杨扬 李小鹏 杨威 陈静 王宁
@@ -67,8 +66,9 @@ class Names:
 
     def child(self) -> str:
         """A pet name of which nothing else of the season consists; children share them."""
-        first, second = self._random.choice(_PET), self._random.choice(_PET)
-        return _PET_PREFIX + first if self._random.random() < 0.2 else first + second
+        one = self._random.choice(_PET)
+        before = self._random.choices((one, "小", "阿"), (6, 2, 2))[0]
+        return before + one
 
     def _family(self) -> str:
         return self._random.choices(_FAMILY_NAMES, _FAMILY_WEIGHTS)[0]
