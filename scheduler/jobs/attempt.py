@@ -4,15 +4,17 @@ import logging
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from multiprocessing.context import ForkServerContext
 from time import monotonic
 
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from scheduler.db.session import transaction
 from scheduler.jobs import records
 from scheduler.jobs.child import run_attempt
-from scheduler.jobs.records import Claimed, LeaseLostError
+from scheduler.jobs.records import Claimed, Hold, LeaseLostError
 from scheduler.jobs.task import Tasks
 
 log = logging.getLogger(__name__)
@@ -40,20 +42,15 @@ class Attempt:
         code = self._process.exitcode
         self._process.close()
         if code != 0:
-            self._settle(
-                f"the process was ended by signal {-code}" if code and code < 0 else f"exit code {code}"
-            )
+            error = f"the process was ended by signal {-code}" if code and code < 0 else f"exit code {code}"
+            self._account(lambda session, hold: records.lose(session, self._tasks, hold, error))
         return True
 
     def hand_over(self) -> None:
         """Ends the process and gives the job back, because this worker is asked to go."""
         self._end_process()
         self._process.close()
-        try:
-            with transaction(self._url) as session:
-                records.give_back(session, self._hold)
-        except LeaseLostError:
-            log.info("job %s had ended already", self._hold.job_id)
+        self._account(records.give_back)
 
     def _renew(self) -> None:
         """A sign of life for a process that lives; it would be too busy, or not yet ready, to give one.
@@ -81,12 +78,15 @@ class Attempt:
                 self._process.kill()
         self._process.join()
 
-    def _settle(self, error: str) -> None:
+    def _account(self, write: Callable[[Session, Hold], None]) -> None:
+        """Writes what became of the attempt; where that cannot be, the lease runs out and says the same."""
         try:
             with transaction(self._url) as session:
-                records.lose(session, self._tasks, self._hold, error)
+                write(session, self._hold)
         except LeaseLostError:
             log.info("job %s had ended already", self._hold.job_id)
+        except DBAPIError as error:
+            log.warning("the database cannot be used just now: %s", error.orig)
 
 
 def get_ready(tasks: Tasks) -> None:
