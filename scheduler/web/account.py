@@ -57,7 +57,8 @@ def sign_in_do() -> ResponseReturnValue:
     if not passwords.matches(kept, sent.password) or account_id is None:
         with database.transaction() as db:
             sign_in.note_failure(db, login=sent.login, address=address, now=now)
-            audit.note(db, account_id=account_id, action="sign_in.failed", subject=f"account:{account_id}")
+            known = "unknown" if account_id is None else account_id  # what was typed may be a password
+            audit.note(db, account_id=account_id, action="sign_in.failed", subject=f"account:{known}")
         return _refused(sent, 401)
     login.begin(account_id)
     return htmx.redirect(login.safe_next(sent.next))
