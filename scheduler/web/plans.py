@@ -135,7 +135,7 @@ def _load(session: Session, run_id: int) -> tuple[PlanRunRow, CampaignRow]:
 def _progress(session: Session, run_id: int) -> Response:
     found, campaign = _load(session, run_id)
     panel = plan_panel.of_run(session, found, campaign)
-    return htmx.render("plans/run.html", "plans/_run.html", campaign=campaign, panel=panel)
+    return htmx.render("plans/run.html", "plans/_progress.html", campaign=campaign, panel=panel)
 
 
 def _draft(session: Session, found: PlanRunRow, campaign: CampaignRow, asked: DraftQuery) -> dict[str, Any]:
