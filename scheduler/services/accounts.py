@@ -66,7 +66,7 @@ def load(session: Session, account_id: int) -> Account | None:
         login=row.login,
         name=person.name,
         language=row.language,
-        grants=tuple(Grant(role, organisation_id, path) for role, organisation_id, path in granted),
+        grants=tuple(Grant(Role(role), organisation_id, path) for role, organisation_id, path in granted),
     )
 
 
@@ -126,4 +126,4 @@ def grants_with_nodes(session: Session, *, account_id: int) -> list[tuple[Role, 
         .where(GrantRow.account_id == account_id)
         .order_by(col(OrganisationRow.path), col(GrantRow.role))
     )
-    return [(role, node) for role, node in found]
+    return [(Role(role), node) for role, node in found]
