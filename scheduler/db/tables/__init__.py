@@ -10,7 +10,7 @@ from scheduler.db.tables.families import (
     PlaceRequestRow,
     RetentionRow,
 )
-from scheduler.db.tables.feeds import FeedRow, LedgerRow
+from scheduler.db.tables.feeds import CalendarChangeRow, FeedRow, LedgerRow
 from scheduler.db.tables.organisation import (
     CalendarDayRow,
     CrewRow,
@@ -59,6 +59,7 @@ __all__ = [
     "AttemptRow",
     "AuditRow",
     "AvailabilityRow",
+    "CalendarChangeRow",
     "CalendarDayRow",
     "CampaignRow",
     "ChildGroupRow",

@@ -11,7 +11,8 @@ from scheduler.db.tables.base import instant, key, link
 class FeedRow(SQLModel, table=True):
     """One subscription of one device: only the SHA-256 of its secret is kept; revoked, it answers 410.
 
-    `tag` names the content as it is since `tagged_at`; `fetched_tag` is what the device has.
+    `tag` names the content as it is since `tagged_at`, and is right for as long as `stamp` is; `fetched_tag`
+    is what the device has.
     """
 
     __tablename__ = "feed"
@@ -27,10 +28,22 @@ class FeedRow(SQLModel, table=True):
     revoked_at: datetime | None = instant(default=None)
     tag: str = Field(default="", max_length=80)
     tagged_at: datetime | None = instant(default=None)
+    stamp: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
     fetched_at: datetime | None = instant(default=None)
     fetched_tag: str = Field(default="", max_length=80)
     client: str = Field(default="", max_length=120)
     fetches: int = 0
+
+
+class CalendarChangeRow(SQLModel, table=True):
+    """One change that calendars may have to tell: of one person's shifts, or of what everybody's may name.
+
+    Written by triggers (migration 0005) and only ever counted: rows, unlike a counter, make no writer wait.
+    """
+
+    __tablename__ = "calendar_change"
+    id: int | None = key()
+    person_id: int | None = Field(default=None, index=True)
 
 
 class LedgerRow(SQLModel, table=True):
