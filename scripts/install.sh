@@ -23,7 +23,7 @@ fi
 say "installing packages of $lock into $venv"
 "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock || true
 if [ -x "$venv/bin/uv" ]; then
-  VIRTUAL_ENV="$PWD/$venv" UV_PYTHON_DOWNLOADS=never "$venv/bin/uv" pip install --quiet --require-hashes -r "$lock"
+  VIRTUAL_ENV="$PWD/$venv" UV_PYTHON_DOWNLOADS=never "$venv/bin/uv" pip install --quiet --compile-bytecode --require-hashes -r "$lock"
 else
   "$venv/bin/pip" install --disable-pip-version-check --require-hashes -r "$lock"
 fi
