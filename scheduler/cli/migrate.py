@@ -15,9 +15,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Migrate and say from where to where."""
+    """Migrate, bring the reference calendar up to date, and say from where to where."""
     from scheduler.cli.environment import settings
     from scheduler.db import migrate
+    from scheduler.db.session import transaction
+    from scheduler.services import layers
 
     url = settings().database_url
     before = migrate.current(url)
@@ -28,6 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if not arguments.show:
         migrate.upgrade(url)
+        with transaction(url) as session:
+            layers.load_reference(session)
     after = migrate.current(url)
     moved = f"{before or 'none'} -> {after}"
     sys.stdout.write(f"tables {after or 'none'}\n" if before == after else f"tables {moved}\n")

@@ -26,6 +26,16 @@ def test_migrate_says_from_where_to_where(blank_database: str) -> None:
     assert (again.returncode, again.stdout) == (0, f"tables {migrate.head()}\n")
 
 
+def test_migrate_brings_the_reference_calendar(blank_database: str) -> None:
+    houniao(blank_database, "migrate")
+    with engine(blank_database).connect() as connection:
+        days = connection.exec_driver_sql("SELECT count(*) FROM calendar_day").scalar_one()
+    houniao(blank_database, "migrate")
+    with engine(blank_database).connect() as connection:
+        again = connection.exec_driver_sql("SELECT count(*) FROM calendar_day").scalar_one()
+    assert days == again > 100
+
+
 def test_migrate_refuses_newer_tables(sqlite_url: str) -> None:
     with engine(sqlite_url).begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
