@@ -22,7 +22,7 @@ blueprint = Blueprint("campaigns", __name__)
 class CampaignForm(forms.Form):
     """What the form of a campaign sends."""
 
-    organisation_id: int
+    organisation_id: forms.Key
     name_zh: str = Field(min_length=1, max_length=120)
     name_en: str = Field(default="", max_length=160)
     starts_on: date
@@ -34,7 +34,7 @@ class CampaignForm(forms.Form):
 class CalendarQuery(forms.Form):
     """Which part of the calendar to show."""
 
-    on: date | None = None
+    on: forms.Day | None = None
     view: str = "month"
     page: int = 1
 

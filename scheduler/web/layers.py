@@ -1,6 +1,6 @@
 """Calendar layers: a month with lunar dates and what is off, and official notices tried and then entered."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, request, url_for
@@ -21,10 +21,10 @@ blueprint = Blueprint("layers", __name__)
 
 
 class MonthQuery(forms.Form):
-    """Which month of which prefecture to show."""
+    """Which month of which place to show; the place is a layer's name, empty for the nation alone."""
 
-    on: date | None = None
-    prefecture: str = Field(default="", max_length=6)
+    on: forms.Day | None = None
+    place: str = Field(default="", max_length=40)
 
 
 class NoticeForm(forms.Form):
@@ -43,7 +43,7 @@ def overview() -> Response:
     on = (asked.on or today).replace(day=1)
     first, last = campaign_calendar.month_of(on)
     with database.reading() as session:
-        names = layers.concerning(asked.prefecture or None)
+        names, label = _place(session, asked.place)
         return htmx.render(
             "layers/overview.html",
             "layers/_month.html",
@@ -51,11 +51,12 @@ def overview() -> Response:
             today=today,
             previous=(on - timedelta(days=1)).replace(day=1),
             next=(on + timedelta(days=31)).replace(day=1),
-            prefecture=asked.prefecture,
+            place=asked.place,
+            label=label,
             prefectures=[reference.divisions()[code] for code in layer_rights.prefectures()],
             notes=layers.notes(session, names, first, last),
             terms=[term for term in reference.school_terms() if term.first <= last and term.last >= first],
-            **_notice(session, {"year": on.year}),
+            **_notice(session, {"year": on.year, "layer": asked.place}),
         )
 
 
@@ -113,6 +114,19 @@ def layer_name(session: Session, name: str) -> str:
     if kind == "site":
         return i18n.named(session.get_one(SiteRow, int(scope)))
     return _("全国")
+
+
+def _place(session: Session, name: str) -> tuple[tuple[str, ...], str]:
+    """The layers that concern a place of the page, and the place in words."""
+    kind, _dash, scope = name.partition(":")
+    if kind == "site" and scope.isascii() and scope.isdecimal() and int(scope) <= database.HIGHEST_KEY:
+        site = access.load(session, SiteRow, int(scope))
+        return layers.concerning(site.division, site.id), i18n.named(site)
+    if kind == "prefecture" and scope in layer_rights.prefectures():
+        return layers.concerning(scope), layer_name(session, name)
+    if name:
+        abort(404)
+    return layers.concerning(None), ""
 
 
 def _may_enter(session: Session, layer: str) -> None:

@@ -1,7 +1,7 @@
 """Plan runs: the press of Plan, its progress, the draft that comes of it, and publishing it."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from flask import Blueprint, Response, flash, request, url_for
@@ -28,7 +28,7 @@ class DraftQuery(forms.Form):
     """Which side of a draft to show."""
 
     view: Literal["gaps", "sites", "people"] = "gaps"
-    on: date | None = None
+    on: forms.Day | None = None
     page: int = 1
 
 

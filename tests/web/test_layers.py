@@ -48,7 +48,21 @@ def test_month_shows_lunar_dates_and_what_is_provisional(sign_in: SignIn, loaded
 def test_month_of_a_prefecture_shows_its_festivals(sign_in: SignIn, loaded: Session) -> None:
     client = sign_in("organiser")
     assert "泼水节" not in client.get("/layers?on=2027-04-01").text
-    assert "泼水节" in client.get("/layers?on=2027-04-01&prefecture=533100").text
+    assert "泼水节" in client.get("/layers?on=2027-04-01&place=prefecture:533100").text
+
+
+def test_month_of_a_site_shows_its_stop_days(sign_in: SignIn, season: Season, loaded: Session) -> None:
+    name = layers.site_layer(season.site["factory"])
+    loaded.add(t.CalendarDayRow(layer=name, day=date(2027, 3, 8), kind="holiday", name_zh="停产检修"))
+    loaded.commit()
+    assert "停产检修" in sign_in("organiser").get(f"/layers?on=2027-03-01&place={name}").text
+    assert "停产检修" not in sign_in("organiser").get("/layers?on=2027-03-01").text
+    assert sign_in("foreigner").get(f"/layers?on=2027-03-01&place={name}").status_code == 404
+
+
+@pytest.mark.parametrize("place", ["moon", "prefecture:999999", "site:x", "site:99999", "site:" + "9" * 30, "site:²"])
+def test_place_that_there_is_not_is_not_found(sign_in: SignIn, place: str) -> None:
+    assert sign_in("organiser").get(f"/layers?place={place}").status_code == 404
 
 
 def test_month_in_english(sign_in: SignIn, loaded: Session) -> None:
