@@ -11,6 +11,7 @@ from scheduler.db.tables.families import (
     RetentionRow,
 )
 from scheduler.db.tables.feeds import CalendarChangeRow, FeedRow, LedgerRow
+from scheduler.db.tables.lists import ListUploadRow
 from scheduler.db.tables.organisation import (
     CalendarDayRow,
     CrewRow,
@@ -81,6 +82,7 @@ __all__ = [
     "KinRow",
     "LanguageRow",
     "LedgerRow",
+    "ListUploadRow",
     "NoticeRow",
     "OpeningRow",
     "OrganisationRow",
