@@ -1,6 +1,6 @@
 """One thing in a calendar: what the pages and the feeds both show; knows no table and no format."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -74,7 +74,7 @@ class Entry:
     @property
     def digest(self) -> str:
         """A SHA-256 that differs when anything that a reader sees differs."""
-        return sha256(repr(astuple(self)).encode("utf-8", "backslashreplace")).hexdigest()
+        return sha256(repr(self).encode("utf-8", "backslashreplace")).hexdigest()
 
     @property
     def blocks_time(self) -> bool:

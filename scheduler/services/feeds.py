@@ -3,12 +3,14 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from scheduler import __version__
 from scheduler.calendar.ical import Heading
-from scheduler.db.tables import AccountRow, AssignmentRow, FeedRow
+from scheduler.db.tables import AccountRow, AssignmentRow, CalendarChangeRow, FeedRow
 from scheduler.services import audit
 from scheduler.services.ledger import Published
 from scheduler.services.refusal import Refused
@@ -42,6 +44,35 @@ class Device:
 
     feed: FeedRow
     has_latest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A subscription and the stamp of what it may tell: the same stamp, the same content.
+
+    The stamp counts the changes of the person's shifts and of what any calendar names; the day is in it
+    because old entries leave, the version of the program because its words may change.
+    """
+
+    feed: FeedRow
+    stamp: str
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the tag that is remembered is still right."""
+        return self.feed.stamp == self.stamp
+
+
+_CHANGES = select(func.count()).select_from(CalendarChangeRow)
+_FIND: Any = select(
+    FeedRow,
+    select(AccountRow.id)
+    .where(AccountRow.person_id == FeedRow.person_id, col(AccountRow.active))
+    .correlate(FeedRow)
+    .exists(),
+    _CHANGES.where(CalendarChangeRow.person_id == FeedRow.person_id).correlate(FeedRow).scalar_subquery(),
+    _CHANGES.where(col(CalendarChangeRow.person_id).is_(None)).scalar_subquery(),
+)
 
 
 def digest(token: str) -> str:
@@ -109,19 +140,20 @@ def devices(session: Session, person_id: int) -> list[Device]:
     return [Device(feed, _has_latest(feed, changed)) for feed in active(session, person_id)]
 
 
-def find(session: Session, token: str) -> FeedRow:
-    """The subscription of an address; whoever has no open account any more gets nothing.
+def find(session: Session, token: str, today: date) -> Found:
+    """The subscription of an address, in one query; whoever has no open account any more gets nothing.
 
     Raises:
         Unknown: when there never was such an address.
         Gone: when it was taken back, or its owner has left.
     """
-    feed = session.exec(select(FeedRow).where(FeedRow.token_hash == digest(token))).first()
-    if feed is None:
+    found = session.exec(_FIND.where(FeedRow.token_hash == digest(token))).first()
+    if found is None:
         raise Unknown
-    if feed.revoked_at is not None or not _still_here(session, feed.person_id):
+    feed, here, own, common = found
+    if feed.revoked_at is not None or not here:
         raise Gone
-    return feed
+    return Found(feed, f"{__version__} {today:%j} {own}.{common}")
 
 
 def variant(feed: FeedRow) -> str:
@@ -136,13 +168,15 @@ def tag(feed: FeedRow, heading: Heading, published: Published) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
-def retag(session: Session, feed: FeedRow, new: str, now: datetime) -> None:
-    """Remember that the content is another since now; a later second than before, whatever the clock says."""
+def retag(session: Session, found: Found, new: str, now: datetime) -> None:
+    """Remember what the content is called; a new name is a later second's, whatever the clock says."""
+    feed = found.feed
+    feed.stamp = found.stamp
     if feed.tag != new:
         at = now.replace(microsecond=0)
         feed.tagged_at = at if feed.tagged_at is None else max(at, feed.tagged_at + SECOND)
         feed.tag = new
-        session.add(feed)
+    session.add(feed)
 
 
 def fetch_is_news(feed: FeedRow, client: str, now: datetime) -> bool:
@@ -161,8 +195,3 @@ def note_fetch(session: Session, feed: FeedRow, client: str, now: datetime) -> N
 
 def _has_latest(feed: FeedRow, changed: datetime | None) -> bool:
     return feed.fetched_at is not None and (changed is None or feed.fetched_at >= changed)
-
-
-def _still_here(session: Session, person_id: int) -> bool:
-    query = select(AccountRow.id).where(AccountRow.person_id == person_id, col(AccountRow.active)).limit(1)
-    return session.exec(query).first() is not None

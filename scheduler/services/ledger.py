@@ -8,7 +8,9 @@ reader learns of it; what was never published and is given up is not told at all
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from scheduler.calendar import ical
@@ -20,6 +22,7 @@ CANCELLED_FOR = timedelta(days=30)
 AFTER_ITS_END = timedelta(days=7)
 SECOND = timedelta(seconds=1)
 AT_ONCE = 500
+_FRAGMENT: Any = LedgerRow.fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +37,31 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The editions of a calendar, in order, and the entries of which there is a newer one to be made."""
+    """The editions of a calendar, in the order of its entries."""
 
     editions: tuple[Edition, ...]
-    outdated: tuple[Entry, ...]
-
-
-def look(session: Session, entries: Sequence[Entry], variant: str, now: datetime) -> Published:
-    """What the ledger has of these entries, without changing anything."""
-    kept = _kept(session, entries, variant)
-    told = [entry for entry in entries if _told(entry, kept.get(entry.uid), now)]
-    outdated = [entry for entry in told if _outdated(entry, kept.get(entry.uid))]
-    editions = [_edition(kept[entry.uid]) for entry in told if entry.uid in kept]
-    return Published(tuple(editions), tuple(outdated))
 
 
 def publish(
     session: Session, entries: Sequence[Entry], variant: str, voice: Voice, now: datetime
 ) -> Published:
-    """Make the missing editions; whoever calls this at the same time must wait or try again.
+    """The editions of these entries, the missing ones made; what is not told any more is left out.
+
+    Whoever calls this at the same time must wait or try again.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: on flush, if somebody else made the first edition meanwhile.
+        sqlalchemy.exc.IntegrityError: if somebody else made the first edition of an entry meanwhile.
     """
     kept = _kept(session, entries, variant)
-    for entry in entries:
-        row = kept.get(entry.uid)
-        if _told(entry, row, now) and _outdated(entry, row):
-            session.add(_renew(entry, row, variant, voice, now))
+    told = [entry for entry in entries if _told(entry, kept.get(entry.uid), now)]
+    for entry in told:
+        row, digest = kept.get(entry.uid), entry.digest
+        if row is None or row.body_hash != digest:
+            kept[entry.uid] = _renew(entry, row, variant, voice, now)
+            kept[entry.uid].body_hash = digest
+            session.add(kept[entry.uid])
     session.flush()
-    return look(session, entries, variant, now)
+    return Published(tuple(_edition(kept[entry.uid]) for entry in told))
 
 
 def fragments(session: Session, uids: Iterable[str], variant: str) -> list[bytes]:
@@ -82,8 +80,10 @@ def _kept(session: Session, entries: Sequence[Entry], variant: str) -> dict[str,
     uids = [entry.uid for entry in entries]
     found: dict[str, LedgerRow] = {}
     for start in range(0, len(uids), AT_ONCE):
-        query = select(LedgerRow).where(
-            LedgerRow.variant == variant, col(LedgerRow.uid).in_(uids[start : start + AT_ONCE])
+        query = (
+            select(LedgerRow)
+            .where(LedgerRow.variant == variant, col(LedgerRow.uid).in_(uids[start : start + AT_ONCE]))
+            .options(defer(_FRAGMENT))
         )
         found |= {row.uid: row for row in session.exec(query)}
     return found
@@ -104,10 +104,6 @@ def _end(entry: Entry) -> datetime | None:
     return None if isinstance(entry.when, Days) else entry.when.end
 
 
-def _outdated(entry: Entry, row: LedgerRow | None) -> bool:
-    return row is None or row.body_hash != entry.digest
-
-
 def _edition(row: LedgerRow) -> Edition:
     return Edition(row.uid, row.body_hash, row.sequence, row.modified_at)
 
@@ -121,7 +117,6 @@ def _renew(entry: Entry, row: LedgerRow | None, variant: str, voice: Voice, now:
         )
     else:
         revision = Revision(row.sequence + 1, row.created_at, max(at, row.modified_at + SECOND))
-    row.body_hash = entry.digest
     row.sequence, row.modified_at = revision.sequence, revision.modified_at
     row.cancelled_at = (row.cancelled_at or at) if entry.status is Status.CANCELLED else None
     row.fragment = ical.event(entry, revision, voice)

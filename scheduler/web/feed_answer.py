@@ -2,7 +2,6 @@
 
 import gzip
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 
@@ -16,35 +15,22 @@ from scheduler.calendar.entry import Entry, Revision
 from scheduler.calendar.ical import Heading
 from scheduler.db.tables import FeedRow, PersonRow
 from scheduler.services import feed_entries, feeds, ledger
-from scheduler.services.ledger import Published
+from scheduler.services.feeds import Found
 from scheduler.web import database, feed_words
 
 MOST_BODIES = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """A subscription as it stands: `new_tag` names its content, which may not be remembered yet."""
-
-    feed: FeedRow
-    entries: list[Entry]
-    published: Published
-    heading: Heading
-
-    @property
-    def new_tag(self) -> str:
-        """The name of the content."""
-        return feeds.tag(self.feed, self.heading, self.published)
+Body = tuple[bytes, bytes]
+"""A calendar as it is and compressed."""
 
 
 class Bodies:
     """The last calendars sent, as they are and compressed, so that each is put together once a process."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[bytes, bytes]] = OrderedDict()
+        self._kept: OrderedDict[str, Body] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: str) -> tuple[bytes, bytes] | None:
+    def get(self, key: str) -> Body | None:
         """What is kept under the name of the content."""
         with self._lock:
             found = self._kept.get(key)
@@ -52,7 +38,7 @@ class Bodies:
                 self._kept.move_to_end(key)
             return found
 
-    def put(self, key: str, body: bytes) -> tuple[bytes, bytes]:
+    def put(self, key: str, body: bytes) -> Body:
         """Keep a body; the one not asked for longest makes room."""
         made = (body, gzip.compress(body, compresslevel=6, mtime=0))
         with self._lock:
@@ -75,11 +61,18 @@ def answer(token: str) -> Response:
     now = datetime.now(UTC)
     client = request.headers.get("User-Agent", "")
     with database.reading() as session:
-        current = _current(session, token, now)
-    fresh = not current.published.outdated and current.new_tag == current.feed.tag
-    if not fresh or feeds.fetch_is_news(current.feed, client, now):
-        current = _brought_up_to_date(token, client, now)
-    return _conditional(current)
+        found = feeds.find(session, token, now.date())
+    feed = found.feed
+    if not found.unchanged or feeds.fetch_is_news(feed, client, now):
+        feed, _ = _brought_up_to_date(token, client, now)
+    response = _conditional(feed)
+    if response.status_code == 200:
+        body = BODIES.get(feed.tag)
+        if body is None:
+            feed, body = _brought_up_to_date(token, client, now, put_together=True)
+            response = _conditional(feed)
+        _fill(response, body)
+    return _described(response)
 
 
 def refusal(status: int) -> Response:
@@ -98,65 +91,66 @@ def one_off(entries: list[Entry], heading: Heading) -> Response:
     return _described(response)
 
 
-def _current(session: Session, token: str, now: datetime) -> Current:
-    feed = feeds.find(session, token)
-    with force_locale(feed.language):
-        entries = feed_entries.of_person(
-            session,
-            feed.person_id,
-            words=feed_words.FeedWords(),
-            uid_domain=database.settings().uid_domain,
-            now=now,
-        )
-        published = ledger.look(session, entries, feeds.variant(feed), now)
-        return Current(feed, entries, published, feed_words.heading(feed, published))
-
-
-def _brought_up_to_date(token: str, client: str, now: datetime) -> Current:
-    """Makes the missing editions and notes the fetch; of two at the same moment the second finds it done."""
+def _brought_up_to_date(
+    token: str, client: str, now: datetime, *, put_together: bool = False
+) -> tuple[FeedRow, Body | None]:
+    """Makes what is missing and notes the fetch; of two at the same moment the second finds it done."""
     for attempt in (1, 2):
         try:
             with database.transaction() as session:
-                return _renewed(session, token, client, now)
+                found = feeds.find(session, token, now.date())
+                stale = put_together or not found.unchanged
+                body = _renew(session, found, now) if stale else None
+                feeds.note_fetch(session, found.feed, client, now)
+                return found.feed, body
         except IntegrityError:
             if attempt == 2:
                 raise
     raise AssertionError("unreachable")
 
 
-def _renewed(session: Session, token: str, client: str, now: datetime) -> Current:
-    owner = feeds.find(session, token).person_id
-    session.exec(select(PersonRow.id).where(PersonRow.id == owner).with_for_update()).one()
-    current = _current(session, token, now)
-    if current.published.outdated:
-        with force_locale(current.feed.language):
-            voice = feed_words.voice(current.feed.alarm_minutes)
-        ledger.publish(session, current.entries, feeds.variant(current.feed), voice, now)
-        current = _current(session, token, now)
-    feeds.retag(session, current.feed, current.new_tag, now)
-    feeds.note_fetch(session, current.feed, client, now)
-    return current
+def _renew(session: Session, found: Found, now: datetime) -> Body:
+    """Publishes what has changed, names the content and puts it together.
+
+    The stamp was read before the content, so that a change in between makes the next reader look again.
+    """
+    feed = found.feed
+    session.exec(select(PersonRow.id).where(PersonRow.id == feed.person_id).with_for_update()).one()
+    with force_locale(feed.language):
+        entries = _entries(session, feed, now)
+        voice, variant = feed_words.voice(feed.alarm_minutes), feeds.variant(feed)
+        published = ledger.publish(session, entries, variant, voice, now)
+        heading = feed_words.heading(feed, published)
+    feeds.retag(session, found, feeds.tag(feed, heading, published), now)
+    fragments = ledger.fragments(session, (one.uid for one in published.editions), variant)
+    return BODIES.get(feed.tag) or BODIES.put(feed.tag, ical.calendar(heading, fragments))
 
 
-def _conditional(current: Current) -> Response:
-    zipped = request.accept_encodings.quality("gzip") > 0
+def _entries(session: Session, feed: FeedRow, now: datetime) -> list[Entry]:
+    domain = database.settings().uid_domain
+    words = feed_words.FeedWords()
+    return feed_entries.of_person(session, feed.person_id, words=words, uid_domain=domain, now=now)
+
+
+def _conditional(feed: FeedRow) -> Response:
     response = Response(status=200)
-    response.set_etag(current.feed.tag + ("-gz" if zipped else ""))
-    response.last_modified = current.feed.tagged_at
+    response.set_etag(feed.tag + ("-gz" if _zipped() else ""))
+    response.last_modified = feed.tagged_at
     response.make_conditional(request)
-    if response.status_code == 200:
-        plain, packed = BODIES.get(current.feed.tag) or _joined(current)
-        response.set_data(packed if zipped else plain)
-        if zipped:
-            response.headers["Content-Encoding"] = "gzip"
-    return _described(response)
+    return response
 
 
-def _joined(current: Current) -> tuple[bytes, bytes]:
-    uids = [edition.uid for edition in current.published.editions]
-    with database.reading() as session:
-        fragments = ledger.fragments(session, uids, feeds.variant(current.feed))
-    return BODIES.put(current.feed.tag, ical.calendar(current.heading, fragments))
+def _fill(response: Response, body: Body | None) -> None:
+    if response.status_code != 200:
+        return
+    assert body is not None, "put together a moment ago"
+    response.set_data(body[1] if _zipped() else body[0])
+    if _zipped():
+        response.headers["Content-Encoding"] = "gzip"
+
+
+def _zipped() -> bool:
+    return request.accept_encodings.quality("gzip") > 0
 
 
 def _described(response: Response) -> Response:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.calendar import grid
@@ -14,6 +14,7 @@ from scheduler.domain.interval import Interval
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRAME = grid.Frame(today=date(2027, 7, 7))
 MONDAY = date(2027, 7, 5)
+UNHURRIED = settings(deadline=None)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ WHOLE = st.builds(
 THINGS = st.lists(TIMED | WHOLE, max_size=30)
 
 
+@UNHURRIED
 @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)))
 def test_month_is_whole_weeks_from_monday(on: date) -> None:
     shown = grid.month(on, (), FRAME)
@@ -53,6 +55,7 @@ def test_month_is_whole_weeks_from_monday(on: date) -> None:
     assert days[-1].date - days[0].date == timedelta(days=len(days) - 1)
 
 
+@UNHURRIED
 @given(THINGS)
 def test_month_shows_a_thing_on_each_date_that_it_touches(things: list[Thing]) -> None:
     shown = grid.month(MONDAY, things, FRAME)
@@ -68,6 +71,7 @@ def touches(thing: Thing, day: date) -> bool:
     return thing.when.overlaps(Interval(midnight, midnight + timedelta(days=1)))
 
 
+@UNHURRIED
 @given(THINGS)
 def test_blocks_of_a_lane_never_overlap(things: list[Thing]) -> None:
     for column in grid.timetable(grid.week_range(MONDAY), things, FRAME).columns:
@@ -81,6 +85,7 @@ def test_blocks_of_a_lane_never_overlap(things: list[Thing]) -> None:
             assert len(taken) == len(set(taken))
 
 
+@UNHURRIED
 @given(THINGS)
 def test_timetable_shows_every_piece_once_and_within_the_day(things: list[Thing]) -> None:
     table = grid.timetable(grid.week_range(MONDAY), things, FRAME)
@@ -92,6 +97,7 @@ def test_timetable_shows_every_piece_once_and_within_the_day(things: list[Thing]
             assert table.first_row <= block.row < block.row + block.rows <= table.end_row
 
 
+@UNHURRIED
 @given(THINGS)
 def test_things_that_share_time_share_a_width(things: list[Thing]) -> None:
     for column in grid.timetable(Days(MONDAY, MONDAY), things, FRAME).columns:
@@ -101,6 +107,7 @@ def test_things_that_share_time_share_a_width(things: list[Thing]) -> None:
                     assert one.lanes == other.lanes
 
 
+@UNHURRIED
 @given(THINGS)
 def test_agenda_lists_each_thing_once(things: list[Thing]) -> None:
     shown = grid.week_range(MONDAY)

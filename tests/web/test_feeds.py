@@ -193,6 +193,7 @@ def test_cancelled_shift_is_dropped_after_a_time(
     for row in db.exec(select(LedgerRow)):
         if row.cancelled_at:
             row.cancelled_at -= timedelta(days=31)
+    db.exec(select(FeedRow)).one().stamp = "of another day"
     db.commit()
     without = fetch(client, token).data
     assert change_faults(with_it, without) == []
