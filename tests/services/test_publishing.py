@@ -1,6 +1,6 @@
 """Publishing a draft: what it says it will do, what it then does, what it never does, and when it refuses."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -13,7 +13,7 @@ from scheduler.db import tables as t
 from scheduler.db.session import transaction
 from scheduler.domain.people import CheckStatus
 from scheduler.domain.work import AssignmentState, CampaignState, PlanRunState, SessionState
-from scheduler.services import change_list, drafts, publishing
+from scheduler.services import change_list, drafts, publishing, signup
 from scheduler.services.refusal import Refused
 from tests.season import ZONE, Season, make_season
 from tests.services.organising import season_in
@@ -337,6 +337,41 @@ def test_of_two_organisers_at_once_one_publishes(any_database: str) -> None:
     with transaction(any_database) as db:
         assert len(coming(db, season)) == 1
         assert db.get_one(t.CampaignRow, season.campaign["talks"]).version == 2
+
+
+def test_last_seat_is_not_given_twice_by_publishing_and_signing_up(any_database: str) -> None:
+    with transaction(any_database) as db:
+        season = make_season(db)
+        db.get_one(t.ShiftRow, season.shift[8]).max_people = 1
+        run_id = draft(db, season, place(season, "second", 8)).id
+        seen = publishing.preview(db, db.get_one(t.PlanRunRow, run_id)).fingerprint
+    barrier = Barrier(2)
+
+    def organiser() -> str:
+        barrier.wait()
+        with transaction(any_database) as db:
+            publish(db, season, db.get_one(t.PlanRunRow, run_id), seen)
+        return "published"
+
+    def volunteer() -> str:
+        who = signup.Who(season.person["third"], season.account["third"])
+        barrier.wait()
+        with transaction(any_database) as db:
+            signup.sign_up(db, who, season.shift[8], datetime.now(UTC))
+        return "signed up"
+
+    def outcome(action: Callable[[], str]) -> str:
+        try:
+            return action()
+        except Refused as error:
+            return error.reasons[0].rule
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = set(pool.map(outcome, (organiser, volunteer)))
+    assert outcomes in ({"published", "capacity"}, {"changed_meanwhile", "signed up"})
+    with transaction(any_database) as db:
+        held = [state for (_, shift), state in coming(db, season).items() if shift == season.shift[8]]
+    assert len(held) == 1
 
 
 def test_draft_is_shown_by_site_and_by_person(any_database: str) -> None:
