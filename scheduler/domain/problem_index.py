@@ -69,6 +69,19 @@ class ProblemIndex:
         """The teams that draw on the shift."""
         return self._teams_by_shift.get(shift, ())
 
+    def continuity_with(self, shift: str) -> tuple[int, ...]:
+        """Places of the continuity lists that the shift is on."""
+        return self._continuity_by_shift.get(shift, ())
+
+    def served_with(self, shift: str) -> tuple[str, ...]:
+        """The shift and all that the same person must serve with it, in order of time."""
+        found, waiting = {shift}, [shift]
+        while waiting:
+            for block in self.blocks_with(waiting.pop()):
+                waiting += [leg for leg in block if leg not in found]
+                found.update(block)
+        return tuple(sorted(found, key=lambda leg: (self.shifts[leg].when, leg)))
+
     def together(self, one: str, other: str) -> bool:
         """Whether two people on these shifts meet: the same shift, team or block."""
         if one == other:
@@ -114,6 +127,14 @@ class ProblemIndex:
         for team in self.problem.teams:
             for shift in team.shifts:
                 found[shift] = (*found.get(shift, ()), team)
+        return found
+
+    @cached_property
+    def _continuity_by_shift(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {}
+        for place, group in enumerate(self.problem.continuity):
+            for shift in dict.fromkeys(group):
+                found[shift] = (*found.get(shift, ()), place)
         return found
 
     @cached_property

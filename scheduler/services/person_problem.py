@@ -49,12 +49,7 @@ class PersonProblem:
 
     def together(self, shift: str) -> tuple[str, ...]:
         """The shift and those that one person serves with it, in order."""
-        found, waiting = {shift}, [shift]
-        while waiting:
-            for block in self.index.blocks_with(waiting.pop()):
-                waiting += [leg for leg in block if leg not in found]
-                found.update(block)
-        return tuple(sorted(found, key=lambda leg: (self.index.shifts[leg].when, leg)))
+        return self.index.served_with(shift)
 
 
 def load(session: Session, person_id: int, asked: Sequence[OpenFacts]) -> PersonProblem:
