@@ -1,4 +1,4 @@
-"""Stand-ins: each way by a small case, refusals, and that over random rosters what is said of them is true."""
+"""Stand-ins: each way by a small case, refusals, and that what is said of them is true on random rosters."""
 
 from hypothesis import given, settings
 
