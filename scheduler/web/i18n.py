@@ -22,7 +22,9 @@ ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 def init_app(app: Flask) -> None:
     """Sets Flask-Babel up and gives templates the filters for days and times."""
     Babel(app, default_locale="zh", default_timezone="Asia/Shanghai", locale_selector=language)
-    app.jinja_env.filters.update(day=day_text, clock=clock_text, span=span_text, local=local, named=named)
+    app.jinja_env.filters.update(
+        day=day_text, clock=clock_text, span=span_text, local=local, named=named, iso=iso_text
+    )
     app.context_processor(lambda: {"language": current(), "html_language": html_language()})
 
 
@@ -85,6 +87,11 @@ def clock_text(moment: datetime | time) -> str:
     """07:30, local."""
     shown = local(moment) if isinstance(moment, datetime) else moment
     return shown.strftime("%H:%M")
+
+
+def iso_text(moment: datetime) -> str:
+    """For the `datetime` attribute of `<time>`: HTML knows no microseconds."""
+    return moment.isoformat(timespec="seconds")
 
 
 def span_text(start: datetime, end: datetime, with_day: bool = True) -> str:
