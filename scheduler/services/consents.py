@@ -72,6 +72,11 @@ def notice_of_child(session: Session, child_id: int) -> ConsentNoticeRow | None:
     return notice_for(session, organisation)
 
 
+def notice_of_person(session: Session, person_id: int) -> ConsentNoticeRow | None:
+    """The notice that somebody reads who has no child here yet."""
+    return notice_for(session, session.get_one(PersonRow, person_id).organisation_id)
+
+
 def write_notice(
     session: Session, account: Account, organisation_id: int, facts: NoticeFacts, now: datetime
 ) -> ConsentNoticeRow:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from scheduler.db.tables import AccountRow, EntryCodeRow, GrantRow, PersonRow
 from scheduler.domain.organisations import Role
-from scheduler.services import accounts, audit, passwords
+from scheduler.services import accounts, audit, passwords, sign_in
 from scheduler.services.accounts import NO_PASSWORD
 from scheduler.services.refusal import Refused
 
@@ -103,6 +103,17 @@ def use_up(session: Session, account_id: int, code_id: int | None, now: datetime
             return False
     audit.note(session, account_id=account_id, action="entry.used", subject=f"account:{account_id}")
     return True
+
+
+def note_failure(session: Session, number: str, address: str, now: datetime) -> None:
+    """Count one wrong guess against number and address; the trail tells neither."""
+    sign_in.note_failure(session, login=key(number), address=address, now=now)
+    audit.note(session, account_id=None, action="entry.failed", subject="entry")
+
+
+def has_no_password(session: Session, account_id: int) -> bool:
+    """Whether an account has never set a password."""
+    return session.get_one(AccountRow, account_id).password_hash == NO_PASSWORD
 
 
 def set_first_password(session: Session, account_id: int, password: str) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from scheduler.db.local_time import to_local
 from scheduler.db.tables import (
     ActivityRow,
+    CampaignRow,
     ChildRow,
     FamilyRow,
     SessionRow,
@@ -20,7 +21,7 @@ from scheduler.db.tables import (
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import plausible_birth_year
 from scheduler.domain.rules.consent import PURPOSE_OF
-from scheduler.domain.work import ActivityKind, SessionState
+from scheduler.domain.work import ActivityKind, CampaignState, SessionState
 from scheduler.services import children, consents
 from scheduler.services.accounts import Account
 from scheduler.services.children import ChildCard, ChildFacts
@@ -123,6 +124,14 @@ def coming(session: Session, cards: Iterable[ChildCard], now: datetime) -> list[
     return sorted(found, key=lambda one: (one.session.starts_at, one.session.id, one.child.id))
 
 
+def first_of_each(found: Iterable[Coming]) -> list[Coming]:
+    """Of what is to come the first of each kind and child, still in order of time."""
+    first: dict[tuple[ActivityKind, int | None], Coming] = {}
+    for one in found:
+        first.setdefault((one.kind, one.child.id), one)
+    return list(first.values())
+
+
 def missing(session: Session, cards: Iterable[ChildCard], now: datetime) -> list[MissingOf]:
     """What is missing for some children before what is to come."""
     today = to_local(now).date()
@@ -147,10 +156,12 @@ def _of_card(session: Session, card: ChildCard, now: datetime) -> Iterable[Comin
         select(SessionRow, SiteRow, ActivityRow.kind)
         .join(SiteRow, col(SiteRow.id) == SessionRow.site_id)
         .join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
+        .join(CampaignRow, col(CampaignRow.id) == ActivityRow.campaign_id)
         .where(
             col(SessionRow.child_group_id).in_(stays),
             SessionRow.ends_at > now,
             SessionRow.state == SessionState.PLANNED,
+            CampaignRow.state != CampaignState.DRAFT,
         )
     )
     for one, site, kind in rows:

@@ -1,10 +1,9 @@
-"""A worker's own page: the crew's rota with free time, talks open to the crew, the own children's stays."""
+"""A worker's own page: the crew's rota with free time, and the talks open to the crew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
@@ -12,21 +11,15 @@ from sqlmodel import Session, col, select
 from scheduler.db.tables import (
     ActivityRow,
     CampaignRow,
-    ChildGroupRow,
-    ChildRow,
-    ConsentRow,
     CrewRow,
-    FamilyRow,
     PersonRow,
     SessionRow,
     SiteRow,
-    StayRow,
 )
 from scheduler.domain.free_time import FreeTimeTerms, free_time
 from scheduler.domain.interval import Interval
 from scheduler.domain.work import CampaignState, SessionState
-from scheduler.services import audit, places
-from scheduler.services.accounts import Account
+from scheduler.services import places
 from scheduler.services.places import CrewRota, RotaDay
 
 # A parent who wants to call has slept enough after seven and a half hours (see `FreeTimeTerms`).
@@ -50,18 +43,6 @@ class CrewWeeks:
     site: SiteRow
     rota: CrewRota
     days: tuple[CrewDay, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChildStay:
-    """One coming stay of an own child with what is on in its group; `consents` are the latest answers."""
-
-    child: ChildRow
-    stay: StayRow
-    group: ChildGroupRow
-    campaign: CampaignRow
-    sessions: tuple[tuple[SessionRow, SiteRow], ...]
-    consents: tuple[ConsentRow, ...]
 
 
 def crew_weeks(session: Session, person_id: int, first: date, last: date) -> CrewWeeks | None:
@@ -107,55 +88,6 @@ def open_sessions(
         .order_by(col(SessionRow.starts_at), col(SessionRow.id))
     )
     return [(one, site) for one, site in found]
-
-
-def children(session: Session, account: Account, *, today: date, zone: ZoneInfo) -> list[ChildStay]:
-    """The coming stays of the account's own children; each child that is read is noted in the audit trail."""
-    found = session.exec(
-        select(ChildRow, StayRow, ChildGroupRow, CampaignRow)
-        .join(FamilyRow, col(FamilyRow.id) == ChildRow.family_id)
-        .join(StayRow, col(StayRow.child_id) == ChildRow.id)
-        .join(ChildGroupRow, col(ChildGroupRow.id) == StayRow.group_id)
-        .join(CampaignRow, col(CampaignRow.id) == ChildGroupRow.campaign_id)
-        .where(
-            FamilyRow.guardian_id == account.person_id,
-            StayRow.leaves_on >= today,
-            CampaignRow.state != CampaignState.DRAFT,
-        )
-        .order_by(col(StayRow.arrives_on), col(ChildRow.id))
-    ).all()
-    for child in {row[0].id: row[0] for row in found}.values():
-        audit.note(
-            session,
-            account_id=account.id,
-            action="child.read",
-            subject=f"child:{child.id}",
-            purpose="guardian",
-        )
-    return [_child_stay(session, row, zone) for row in found]
-
-
-def _child_stay(
-    session: Session, row: tuple[ChildRow, StayRow, ChildGroupRow, CampaignRow], zone: ZoneInfo
-) -> ChildStay:
-    child, stay, group, campaign = row
-    start = datetime.combine(stay.arrives_on, time(), zone)
-    end = datetime.combine(stay.leaves_on + DAY, time(), zone)
-    sessions = session.exec(
-        _published(select(SessionRow, SiteRow))
-        .join(SiteRow, col(SiteRow.id) == SessionRow.site_id)
-        .where(
-            SessionRow.child_group_id == group.id, SessionRow.starts_at >= start, SessionRow.starts_at < end
-        )
-        .order_by(col(SessionRow.starts_at), col(SessionRow.id))
-    )
-    answers = session.exec(
-        select(ConsentRow).where(ConsentRow.child_id == child.id).order_by(col(ConsentRow.at))
-    )
-    latest = {answer.purpose: answer for answer in answers}
-    return ChildStay(
-        child, stay, group, campaign, tuple((one, site) for one, site in sessions), tuple(latest.values())
-    )
 
 
 def _published(query: Any) -> Any:

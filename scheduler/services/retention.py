@@ -28,7 +28,7 @@ from scheduler.services import audit, consents
 from scheduler.services.child_access import LIVE
 from scheduler.services.refusal import Refused
 
-LEAST_DAYS, MOST_DAYS = 7, 365
+LEAST_DAYS, USUAL_DAYS, MOST_DAYS = 7, 90, 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,11 @@ def set_days(session: Session, campaign: CampaignRow, days: int, account_id: int
     """For how long after its end a campaign's data about children are kept.
 
     Raises:
-        Refused: `retention_days` outside 7 to 365; `cleared_already`.
+        Refused: `retention_days` under a week, or longer than guardians were told; `cleared_already`.
     """
-    if not LEAST_DAYS <= days <= MOST_DAYS:
-        raise Refused(Violation("retention_days", amount=LEAST_DAYS, needed=MOST_DAYS))
+    most = _told(session, campaign)
+    if not LEAST_DAYS <= days <= most:
+        raise Refused(Violation("retention_days", amount=LEAST_DAYS, needed=most))
     row = _row(session, campaign)
     if row.cleared_at is not None:
         raise Refused("cleared_already")
@@ -125,7 +126,14 @@ def _needed(session: Session, child_id: int) -> bool:
 
 def _row(session: Session, campaign: CampaignRow) -> RetentionRow:
     assert campaign.id is not None
-    return session.get(RetentionRow, campaign.id) or RetentionRow(campaign_id=campaign.id)
+    row = session.get(RetentionRow, campaign.id)
+    return row or RetentionRow(campaign_id=campaign.id, days=min(USUAL_DAYS, _told(session, campaign)))
+
+
+def _told(session: Session, campaign: CampaignRow) -> int:
+    """For how long guardians were told at most."""
+    notice = consents.notice_for(session, campaign.organisation_id)
+    return MOST_DAYS if notice is None else notice.retention_days
 
 
 def _stays(session: Session, campaign_id: int) -> list[StayRow]:

@@ -59,6 +59,16 @@ def tell(session: Session, campaign_id: int, details: dict[str, object], now: da
     )
 
 
+def told(session: Session, person_id: int, campaign_id: int) -> list[NoticeRow]:
+    """The messages of this kind that somebody got about a campaign, newest first."""
+    rows = session.exec(
+        select(NoticeRow)
+        .where(NoticeRow.person_id == person_id, NoticeRow.code == LEFT)
+        .order_by(col(NoticeRow.created_at).desc(), col(NoticeRow.id).desc())
+    )
+    return [row for row in rows if row.details.get("campaign_id") == campaign_id]
+
+
 def organisers(session: Session, campaign_id: int) -> list[int]:
     """The people who organise a campaign, by id."""
     node = session.exec(

@@ -7,7 +7,12 @@ from scheduler.web import (
     account,
     agenda,
     campaigns,
+    children,
     demo_entry,
+    entry,
+    families,
+    family,
+    family_children,
     feeds,
     health,
     home,
@@ -22,9 +27,9 @@ from scheduler.web import (
 
 def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
     """Every blueprint; the demo entry exists in demo mode only."""
-    entry = (demo_entry.blueprint,) if settings.demo else ()
+    door = (demo_entry.blueprint,) if settings.demo else ()
     return (
-        *entry,
+        *door,
         health.blueprint,
         home.blueprint,
         account.blueprint,
@@ -32,6 +37,11 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         signup.blueprint,
         proposals.blueprint,
         feeds.blueprint,
+        family.blueprint,
+        family_children.blueprint,
+        families.blueprint,
+        entry.blueprint,
+        children.blueprint,
         campaigns.blueprint,
         plans.blueprint,
         layers.blueprint,

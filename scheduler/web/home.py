@@ -1,13 +1,16 @@
 """Where each role begins: the front page, and the pages of coordinator, worker and administrator."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import Field
+from sqlmodel import Session
 
 from scheduler.domain.organisations import Role
-from scheduler.services import family, oversight, site_days
-from scheduler.web import access, database, htmx, i18n, login
+from scheduler.services import oversight, site_days
+from scheduler.services.accounts import Account
+from scheduler.web import access, database, forms, htmx, i18n, login
 from scheduler.web.access import allow, public
 
 blueprint = Blueprint("home", __name__)
@@ -17,10 +20,16 @@ HOMES = (
     (Role.COORDINATOR, "home.coordinator"),
     (Role.ADMINISTRATOR, "home.administrator"),
     (Role.VOLUNTEER, "agenda.calendar"),
-    (Role.WORKER, "home.worker"),
+    (Role.WORKER, "family.page"),
 )
-WEEK, TALKS = timedelta(days=7), timedelta(days=28)
-ROTA_DAYS = 14
+WEEK = timedelta(days=7)
+
+
+class Query(forms.Form):
+    """What to look for in a list, and which page of it."""
+
+    text: str = Field(default="", max_length=60)
+    page: int = 1
 
 
 @blueprint.get("/")
@@ -38,30 +47,35 @@ def front() -> ResponseReturnValue:
 @blueprint.get("/site")
 @allow(Role.COORDINATOR)
 def coordinator() -> Response:
-    """Today's and this week's sessions of one's own sites, with who is expected."""
-    today = i18n.today()
-    start = datetime.combine(today, time(), i18n.zone())
+    """A week of one's own sites, with who is expected; a quiet one leads on to the next busy day."""
+    account, zone, today = access.current_account(), i18n.zone(), i18n.today()
+    asked = i18n.read_day(request.args.get("on"))
+    first = asked or today
     with database.reading() as db:
-        days = site_days.visits(db, access.current_account(), start=start, end=start + WEEK, zone=i18n.zone())
-    dates = [today + timedelta(days=number) for number in range(WEEK.days)]
-    return htmx.render("home/coordinator.html", days=days, dates=dates, today=today)
+        days = _visits(db, account, first)
+        coming = None if days else site_days.next_day(db, account, after=_midnight(first), zone=zone)
+        if asked is None and coming is not None:
+            first, days = coming, _visits(db, account, coming)
+    dates = [first + timedelta(days=number) for number in range(WEEK.days)]
+    return htmx.render(
+        "home/coordinator.html",
+        "home/_week.html",
+        days=days,
+        dates=dates,
+        today=today,
+        coming=coming,
+        previous=first - WEEK,
+        next=first + WEEK,
+    )
 
 
-@blueprint.get("/family")
-@allow(Role.WORKER)
-def worker() -> Response:
-    """One's crew's rota, the talks open to it, and one's own children's trips and camps."""
-    account, today = access.current_account(), i18n.today()
-    start = datetime.combine(today, time(), i18n.zone())
-    last = today + timedelta(days=ROTA_DAYS - 1)
-    with database.transaction() as db:  # reading about a child is noted
-        return htmx.render(
-            "home/worker.html",
-            weeks=family.crew_weeks(db, account.person_id, today, last),
-            talks=family.open_sessions(db, account.person_id, start, start + TALKS),
-            stays=family.children(db, account, today=today, zone=i18n.zone()),
-            today=today,
-        )
+def _visits(db: Session, account: Account, first: date) -> dict[date, list[site_days.Visit]]:
+    start = _midnight(first)
+    return site_days.visits(db, account, start=start, end=start + WEEK, zone=i18n.zone())
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), i18n.zone())
 
 
 @blueprint.get("/admin")
@@ -77,17 +91,17 @@ def administrator() -> Response:
 @allow(Role.ADMINISTRATOR)
 def accounts() -> Response:
     """The accounts and what they were granted."""
-    text, page = request.args.get("text", "").strip(), request.args.get("page", 1, int)
+    asked = forms.read(Query, request.args)
     with database.reading() as db:
-        found = oversight.holders(db, access.current_account(), text=text, page=page)
-    return htmx.render("home/accounts.html", "home/_accounts.html", found=found, text=text)
+        found = oversight.holders(db, access.current_account(), text=asked.text, page=asked.page)
+    return htmx.render("home/accounts.html", "home/_accounts.html", found=found, text=asked.text)
 
 
 @blueprint.get("/admin/audit")
 @allow(Role.ADMINISTRATOR)
 def audit() -> Response:
     """Who did or read what, newest first."""
-    page = request.args.get("page", 1, int)
+    asked = forms.read(Query, request.args)
     with database.reading() as db:
-        found = oversight.trail(db, access.current_account(), page=page)
+        found = oversight.trail(db, access.current_account(), page=asked.page)
     return htmx.render("home/audit.html", "home/_audit.html", found=found)

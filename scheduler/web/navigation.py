@@ -11,17 +11,20 @@ from scheduler.web.texts import _l
 
 ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("agenda.calendar", _l("日历"), (Role.VOLUNTEER,)),
-    ("proposals.mine", _l("待答复"), (Role.VOLUNTEER,)),
+    ("proposals.mine", _l("等我答复"), (Role.VOLUNTEER,)),
     ("feeds.mine", _l("订阅"), (Role.VOLUNTEER,)),
     ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
     ("people.overview", _l("人员"), (Role.ORGANISER, Role.COORDINATOR)),
     ("places.overview", _l("地点"), (Role.ORGANISER, Role.COORDINATOR)),
     ("layers.overview", _l("日历图层"), (Role.ORGANISER,)),
     ("home.coordinator", _l("现场"), (Role.COORDINATOR,)),
-    ("home.worker", _l("我的一家"), (Role.WORKER,)),
+    ("families.overview", _l("家庭"), (Role.COORDINATOR,)),
+    ("family.page", _l("我的一家"), (Role.WORKER,)),
+    ("children.today", _l("今天的孩子"), (Role.VOLUNTEER,)),
     ("home.administrator", _l("组织"), (Role.ADMINISTRATOR,)),
     ("home.accounts", _l("账户"), (Role.ADMINISTRATOR,)),
     ("home.audit", _l("操作记录"), (Role.ADMINISTRATOR,)),
+    ("children.reads", _l("儿童信息"), (Role.ADMINISTRATOR,)),
 )
 
 

@@ -245,6 +245,7 @@ def init_app(app: Flask) -> None:
         language_name=language_name,
         reason=reason,
         audit_action=wording_audit.action,
+        purpose_word=lambda code: word(wording_audit.known_purpose(code)),
         problem=wording_fields.problem,
         field_name=wording_fields.field_name,
     )

@@ -2,10 +2,27 @@
 
 from typing import Any
 
+from scheduler.domain.care import Purpose
+from scheduler.domain.children import Matter, Reader
 from scheduler.web.texts import _l
 
 ACTIONS: dict[str, Any] = {
     "child.read": _l("查看儿童信息"),
+    "child.write": _l("修改儿童信息"),
+    "consent.give": _l("同意"),
+    "consent.refuse": _l("不同意"),
+    "consent.withdraw": _l("撤回同意"),
+    "consent.notice": _l("更新告知书"),
+    "request.enter": _l("为孩子报名"),
+    "request.withdraw": _l("撤回孩子的报名"),
+    "offer.make": _l("开放孩子报名"),
+    "family.export": _l("下载家庭信息"),
+    "family.erase": _l("删除家庭信息"),
+    "retention.set": _l("设定保存期限"),
+    "retention.clear": _l("到期删除儿童信息"),
+    "entry.code": _l("发放登录码"),
+    "entry.used": _l("用登录码登录"),
+    "entry.failed": _l("登录码不对"),
     "sign_in": _l("登录"),
     "sign_in.failed": _l("登录失败"),
     "sign_out": _l("退出"),
@@ -28,3 +45,11 @@ ACTIONS: dict[str, Any] = {
 def action(code: str) -> Any:
     """The word for an action; the code itself for one that was put down by an older version."""
     return ACTIONS.get(code, code)
+
+
+def known_purpose(code: str) -> Purpose | Reader | Matter | None:
+    """What a line of the access log says it was for, where it is a code of ours."""
+    for kind in (Reader, Purpose, Matter):
+        if code in list(kind):
+            return kind(code)
+    return None

@@ -31,6 +31,22 @@ PLAIN: dict[str, Any] = {
     "password_guessable": _l("这个密码太容易猜到，请换一个。"),
     "password_wrong": _l("现在的密码不对。"),
     "password_differs": _l("两次输入的新密码不一样。"),
+    "no_notice": _l("主办方还没有写好儿童信息告知书，暂时不能征求同意。"),
+    "no_consent": _l("目前没有可以撤回的同意。"),
+    "offer_closed": _l("现在不在报名时间内。"),
+    "entered_before": _l("这个孩子已经报过名了。"),
+    "not_asked": _l("这次报名已经撤回或结束。"),
+    "birth_year_odd": _l("出生年份不对，这里只登记孩子。"),
+    "too_many_children": _l("登记的孩子太多了，请联系企业联络员。"),
+    "child_in_care": _l("孩子今天正在活动中。接回之后就可以删除。"),
+    "ages_reversed": _l("年龄上限不能小于下限。"),
+    "outside_campaign": _l("日期要在活动季之内。"),
+    "cleared_already": _l("这个活动季的儿童信息已经到期删除。"),
+    "no_employee_number": _l("没有登记工号，不能发登录码。请先在人员里补上。"),
+    "too_many_codes": _l("一小时内发的登录码太多了，请稍后再发。"),
+    "account_closed": _l("这个账户已经停用。"),
+    "not_by_code": _l("这个账户有管理权限，不能用登录码登录。"),
+    "password_set": _l("已经设过密码了。要改，请到“账户”页。"),
     "missing": _l("这一项必须填写。"),
     "before_start": _l("结束日期不能早于开始日期。"),
     "not_in_scope": _l("这个单位不在您的管理范围内。"),
@@ -121,6 +137,14 @@ def _same_sex(found: Violation) -> str:
     return _("在场成年人里要有女性。") if female else _("在场成年人里要有男性。")
 
 
+def _ages(found: Violation) -> str:
+    return _("年龄不合：招收 %(low)s–%(high)s 岁。", low=found.amount, high=found.needed)
+
+
+def _retention(found: Violation) -> str:
+    return _("保存期限要在 %(low)s 到 %(high)s 天之间。", low=found.amount, high=found.needed)
+
+
 def _room_capacity(found: Violation) -> str:
     return _("场地会有 %(have)s 人，最多容纳 %(need)s 人。", have=found.amount, need=found.needed)
 
@@ -164,6 +188,8 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "supervision": _supervision,
     "both_sexes": _same_sex,
     "same_sex_night": _same_sex,
+    "age_outside": _ages,
+    "retention_days": _retention,
     "room_capacity": _room_capacity,
     "order_size": _order,
     "order_seats": _order,

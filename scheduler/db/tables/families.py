@@ -69,7 +69,7 @@ class CircumstanceRow(SQLModel, table=True):
 class ConsentNoticeRow(SQLModel, table=True):
     """What guardians are told before they answer, by version; the newest of the nearest node stands.
 
-    `wording` is the number of the text in `templates/family/notices/`; a version is never changed.
+    `wording` is the number of the text (`templates/family/_notice_<wording>.html`); a version never changes.
     """
 
     __tablename__ = "consent_notice"
