@@ -2,7 +2,7 @@
 
 from scheduler.calendar.ical import Heading, Voice
 from scheduler.db.tables import FeedRow
-from scheduler.domain.work import AssignmentState
+from scheduler.domain.work import ActivityKind, AssignmentState
 from scheduler.services.ledger import Published
 from scheduler.services.shift_facts import ShiftFacts
 from scheduler.web import database, i18n, wording
@@ -10,23 +10,30 @@ from scheduler.web.texts import _
 
 
 class FeedWords:
-    """The texts of entries in the language that is set around the call."""
+    """The texts of entries in the language in which it is made, looked up once for hundreds of shifts."""
 
-    def title(self, facts: ShiftFacts, state: AssignmentState) -> str:
-        """What and as what; what still waits for somebody's yes says so first."""
-        waiting = {
+    def __init__(self) -> None:
+        self._waiting = {
             AssignmentState.PROPOSED: _("【待您答复】"),
             AssignmentState.REQUESTED: _("【申请中】"),
         }
-        prefix = waiting.get(state, "")
-        return f"{prefix}{i18n.named(facts, 'title')} · {wording.role_name(facts.role)}"
+        self._states = {state: _("状态：%(state)s", state=wording.word(state)) for state in AssignmentState}
+        self._kinds = {kind: str(wording.word(kind)) for kind in ActivityKind}
+        self._ends_at, self._details = _("结束地点："), _("详情与更改：")
+        self._between = " " if i18n.current() == "zh" else ", "
+        self._pages = f"{database.settings().public_url}/shifts/"
+
+    def title(self, facts: ShiftFacts, state: AssignmentState) -> str:
+        """What and as what; what still waits for somebody's yes says so first."""
+        role = wording.role_name(facts.role)
+        return f"{self._waiting.get(state, '')}{i18n.named(facts, 'title')} · {role}"
 
     def description(self, facts: ShiftFacts, state: AssignmentState) -> str:
         """State, way back and page; the page is behind a sign-in, so that details need not be here."""
-        lines = [_("状态：%(state)s", state=wording.word(state))]
+        lines = [self._states[state]]
         if facts.end_site_zh:
-            lines.append(_("结束地点：%(site)s", site=i18n.named(facts, "end_site")))
-        lines.append(_("详情与更改：%(address)s", address=self.address(facts.shift_id)))
+            lines.append(self._ends_at + i18n.named(facts, "end_site"))
+        lines.append(self._details + self.address(facts.shift_id))
         return "\n".join(lines)
 
     def place(self, facts: ShiftFacts) -> str:
@@ -36,15 +43,15 @@ class FeedWords:
             parts.append(facts.address)
         if facts.room_zh:
             parts.append(i18n.named(facts, "room"))
-        return (" " if i18n.current() == "zh" else ", ").join(parts)
+        return self._between.join(parts)
 
     def category(self, facts: ShiftFacts) -> str:
         """What kind of activity it is."""
-        return str(wording.word(facts.kind))
+        return self._kinds[facts.kind]
 
     def address(self, shift_id: int) -> str:
         """The page of the shift, as people reach it from outside."""
-        return f"{database.settings().public_url}/shifts/{shift_id}"
+        return f"{self._pages}{shift_id}"
 
 
 def voice(alarm_minutes: int | None) -> Voice:
