@@ -142,7 +142,7 @@ def _empty(part: str) -> Catalog:
         last_translator="",
         language_team="",
         fuzzy=False,
-        header_comment=f"# English texts of {part}; ids are the Chinese texts. Brought up to date by make messages.",
+        header_comment=f"# English texts of {part}; ids are the Chinese texts. Kept by make messages.",
     )
 
 

@@ -175,7 +175,8 @@ def test_marks_are_those_of_the_home_and_the_moon(season_on: SeasonOn) -> None:
     url, season = season_on
     put(url, t.SiteRow, season.site["school"], division="532503")
     with transaction(url) as db:
-        for layer, name in (("nation", "国庆节"), ("prefecture:532500", "火把节"), ("prefecture:530100", "x")):
+        named = {"nation": "国庆节", "prefecture:532500": "火把节", "prefecture:530100": "x"}
+        for layer, name in named.items():
             db.add(t.CalendarDayRow(layer=layer, day=MONDAY, kind="holiday", name_zh=name))
     with reading(url) as db:
         marks = agenda.marks(db, reader(db, season), Days(MONDAY, MONDAY))[MONDAY]

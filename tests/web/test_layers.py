@@ -60,7 +60,10 @@ def test_month_of_a_site_shows_its_stop_days(sign_in: SignIn, season: Season, lo
     assert sign_in("foreigner").get(f"/layers?on=2027-03-01&place={name}").status_code == 404
 
 
-@pytest.mark.parametrize("place", ["moon", "prefecture:999999", "site:x", "site:99999", "site:" + "9" * 30, "site:²"])
+NOWHERE = ["moon", "prefecture:999999", "site:x", "site:99999", "site:" + "9" * 30, "site:²"]
+
+
+@pytest.mark.parametrize("place", NOWHERE)
 def test_place_that_there_is_not_is_not_found(sign_in: SignIn, place: str) -> None:
     assert sign_in("organiser").get(f"/layers?place={place}").status_code == 404
 
