@@ -22,6 +22,7 @@ from scheduler.web import (
     plans,
     proposals,
     signup,
+    substitutes,
 )
 
 
@@ -35,6 +36,7 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         account.blueprint,
         agenda.blueprint,
         signup.blueprint,
+        substitutes.blueprint,
         proposals.blueprint,
         feeds.blueprint,
         family.blueprint,

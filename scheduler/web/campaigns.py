@@ -10,6 +10,8 @@ from sqlmodel import Session
 
 from scheduler.db.tables import ActivityRow, CampaignRow, OrganisationRow, SessionRow, SiteRow
 from scheduler.domain.organisations import Body, Role
+from scheduler.domain.work import CampaignState, SessionState
+from scheduler.services import access as rights
 from scheduler.services import campaign_calendar, campaigns, care_gaps, layers, rechecks, session_seats
 from scheduler.services.refusal import Refused
 from scheduler.web import access, database, forms, htmx, i18n, plan_panel
@@ -136,15 +138,25 @@ def session(session_id: int) -> Response:
     with database.reading() as db:
         row = access.load(db, SessionRow, session_id, Action.COORDINATE)
         activity = db.get_one(ActivityRow, row.activity_id)
+        season = db.get_one(CampaignRow, activity.campaign_id)
         return htmx.render(
             "campaigns/session.html",
             session=row,
             activity=activity,
-            campaign=db.get_one(CampaignRow, activity.campaign_id),
+            campaign=season,
+            can_replace=_can_replace(db, row, season),
             site=db.get_one(SiteRow, row.site_id),
             shifts=session_seats.of_session(db, session_id),
             for_children=campaign_calendar.is_for_children(row),
         )
+
+
+def _can_replace(session: Session, row: SessionRow, campaign: CampaignRow) -> bool:
+    """Whether stand-ins may be looked for: in a published roster, before it begins, by its organisers."""
+    if campaign.state is not CampaignState.PUBLISHED or row.state is SessionState.CANCELLED:
+        return False
+    account = access.current_account()
+    return row.starts_at > datetime.now(UTC) and rights.can(session, account, rights.Action.MANAGE, row)
 
 
 def _care(session: Session, row: CampaignRow) -> care_gaps.CareGaps:

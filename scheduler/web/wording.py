@@ -18,6 +18,7 @@ from scheduler.domain.problem import Gender, Kind, PlanStatus
 from scheduler.domain.recheck import DayChange
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.school import TermKind
+from scheduler.domain.substitutes import Way
 from scheduler.domain.work import (
     ActivityKind,
     AssignmentState,
@@ -54,6 +55,9 @@ PEOPLE: Words = (
     (AvailabilityKind.UNAVAILABLE, _l("没空")),
     (AvailabilityKind.AVOID, _l("尽量不排")),
     (AvailabilityKind.PREFER, _l("优先排")),
+    (Way.DIRECT, _l("直接顶上")),
+    (Way.SWAP, _l("换一班")),
+    (Way.CHAIN, _l("连换两班")),
     (Standing.VALID, _l("有效")),
     (Standing.LAPSES_SOON, _l("即将到期")),
     (Standing.LAPSED, _l("已过期")),

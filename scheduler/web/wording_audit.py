@@ -32,6 +32,7 @@ ACTIONS: dict[str, Any] = {
     "campaign.create": _l("新建活动季"),
     "campaign.edit": _l("修改活动季"),
     "roster.publish": _l("发布名单"),
+    "roster.stand_in": _l("提议替补"),
     "signup.sign_up": _l("报名"),
     "signup.withdraw": _l("退出班次"),
     "signup.undo": _l("撤销"),

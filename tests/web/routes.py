@@ -97,6 +97,8 @@ EXPECTED = {
     "signup.sign_up": VOLUNTEER,
     "signup.undo": VOLUNTEER,
     "signup.withdraw": VOLUNTEER,
+    "substitutes.of_shift": ORGANISER,
+    "substitutes.propose": ORGANISER,
     "plans.progress": ORGANISER,
     "plans.publish": ORGANISER,
     "plans.publish_page": ORGANISER,
