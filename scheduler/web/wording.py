@@ -29,7 +29,6 @@ from scheduler.domain.work import (
     SignupFlow,
 )
 from scheduler.services.people import Standing
-from scheduler.services.shared_feeds import FeedKind
 from scheduler.web import i18n, wording_audit, wording_fields, wording_reasons
 from scheduler.web.texts import _l
 
