@@ -62,11 +62,21 @@ def campaign(campaign_id: int) -> Response:
         return htmx.render(
             "campaigns/campaign.html",
             card=campaigns.card(session, row),
-            care=_care(session, row),
             rechecks=rechecks.open_of(session, campaign_id),
             versions=campaigns.versions(session, campaign_id),
             **plan_panel.latest(session, row),
             **context,
+        )
+
+
+@blueprint.get("/campaigns/<int:campaign_id>/care")
+@allow(Role.ORGANISER)
+def care(campaign_id: int) -> Response:
+    """What a campaign owes the children; the campaign's page fetches it, as judging a camp takes a while."""
+    with database.reading() as session:
+        row = access.load(session, CampaignRow, campaign_id, Action.MANAGE)
+        return htmx.render(
+            "campaigns/care.html", "campaigns/_care_part.html", campaign=row, care=_care(session, row)
         )
 
 

@@ -75,6 +75,7 @@ EXPECTED = {
     "family_children.page": WORKER,
     "family_children.paper": WORKER,
     "campaigns.campaign": ORGANISER,
+    "campaigns.care": ORGANISER,
     "campaigns.create": ORGANISER,
     "campaigns.edit": ORGANISER,
     "campaigns.look": ORGANISER,

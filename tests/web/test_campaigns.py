@@ -89,15 +89,56 @@ def test_campaign_names_nobody_who_declined_and_no_child(sign_in: SignIn, season
     assert "小豆" not in text
 
 
-def test_campaign_shows_what_it_owes_the_children(sign_in: SignIn, season: Season, db: Session) -> None:
+@pytest.fixture
+def owing(season: Season, db: Session) -> str:
+    """The address of what a campaign owes the children: a day of camp to come, without enough adults."""
     camp = db.get_one(t.SessionRow, season.session[12])
     camp.starts_at, camp.ends_at = instant(9, "08:30"), instant(9, "17:30")
     stay = db.exec(select(t.StayRow)).one()
     stay.arrives_on, stay.leaves_on = MONDAY + timedelta(days=9), MONDAY + timedelta(days=10)
     db.commit()
-    text = words(sign_in("organiser").get(ADDRESS.format(season.campaign["talks"])).text)
-    assert "儿童安全：须尽快补上" in text
-    assert "营地第一天" in text
+    return ADDRESS.format(season.campaign["talks"]) + "/care"
+
+
+def test_campaign_fetches_what_it_owes_the_children(sign_in: SignIn, owing: str) -> None:
+    client = sign_in("organiser")
+    page = client.get(owing.removesuffix("/care")).text
+    assert f'hx-get="{owing}" hx-trigger="load"' in page
+    assert f'<a href="{owing}">' in page
+    assert "正在核对名单" in words(page)
+    part = client.get(owing, headers=htmx_headers()).text
+    assert "<h1" not in part
+    assert "儿童安全：须尽快补上" in words(part)
+    assert "营地第一天" in words(part)
+
+
+def test_what_is_owed_opens_as_a_page_and_names_no_child(sign_in: SignIn, owing: str) -> None:
+    page = sign_in("organiser").get(owing).text
+    assert "<h1>儿童安全</h1>" in page
+    assert "须尽快补上" in page
+    assert "小豆" not in page
+
+
+def test_nothing_owed_is_said(sign_in: SignIn, owing: str, season: Season, db: Session) -> None:
+    for shift in db.exec(select(t.SessionRow).where(t.SessionRow.ends_at > instant(9, "00:00"))):
+        shift.starts_at, shift.ends_at = instant(-9, "08:30"), instant(-9, "17:30")
+    for stay in db.exec(select(t.StayRow)):
+        db.delete(stay)
+    db.commit()
+    text = words(sign_in("organiser").get(owing).text)
+    assert "没有须补上的" in text
+    assert "须尽快" not in text
+
+
+def test_nothing_is_judged_before_a_roster_is_published(sign_in: SignIn, season: Season, db: Session) -> None:
+    foreign = ADDRESS.format(season.campaign["foreign"])
+    client = sign_in("foreigner")
+    assert "/care" not in client.get(foreign).text
+    assert "还没有发布名单" in client.get(f"{foreign}/care").text
+
+
+def test_what_is_owed_is_not_shown_to_other_organisers(sign_in: SignIn, owing: str) -> None:
+    assert sign_in("foreigner").get(owing).status_code in (403, 404)
 
 
 def test_week_lists_sessions_by_site(sign_in: SignIn, season: Season) -> None:
