@@ -37,6 +37,8 @@ class Wanted:
     label: str
     language: str
     alarm_minutes: int | None = None
+    kind: str = "personal"
+    subject_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def create(
         label=wanted.label[:40],
         language=wanted.language,
         alarm_minutes=wanted.alarm_minutes,
+        kind=wanted.kind,
+        subject_id=wanted.subject_id,
         created_at=now,
     )
     session.add(row)
@@ -118,7 +122,7 @@ def revoke(session: Session, feed: FeedRow, *, account_id: int | None, now: date
 def rotate(session: Session, feed: FeedRow, *, account_id: int | None, now: datetime) -> tuple[FeedRow, str]:
     """A new address for the same device; the old one is gone at once."""
     revoke(session, feed, account_id=account_id, now=now)
-    wanted = Wanted(feed.label, feed.language, feed.alarm_minutes)
+    wanted = Wanted(feed.label, feed.language, feed.alarm_minutes, feed.kind, feed.subject_id)
     session.flush()
     return create(session, person_id=feed.person_id, account_id=account_id, wanted=wanted, now=now)
 
@@ -196,4 +200,6 @@ def note_fetch(session: Session, feed: FeedRow, client: str, now: datetime) -> N
 
 
 def _has_latest(feed: FeedRow, changed: datetime | None) -> bool:
-    return feed.fetched_at is not None and (changed is None or feed.fetched_at >= changed)
+    if feed.fetched_at is None or feed.subject_id is not None:
+        return feed.fetched_at is not None
+    return changed is None or feed.fetched_at >= changed

@@ -8,14 +8,15 @@ from threading import Lock
 from flask import Response, request
 from flask_babel import force_locale
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from scheduler.calendar import ical
 from scheduler.calendar.entry import Entry, Revision
 from scheduler.calendar.ical import Heading
 from scheduler.db.tables import FeedRow, PersonRow
-from scheduler.services import feed_entries, feeds, ledger
+from scheduler.services import feed_entries, feeds, ledger, shared_feeds
 from scheduler.services.feeds import Found
+from scheduler.services.shared_feeds import FeedKind
 from scheduler.web import database, feed_words
 
 MOST_BODIES = 256
@@ -62,7 +63,9 @@ def answer(token: str) -> Response:
     client = request.headers.get("User-Agent", "")
     with database.reading() as session:
         found = feeds.find(session, token, now.date())
-    feed = found.feed
+        feed = found.feed
+        if not shared_feeds.permitted(session, feed.person_id, FeedKind(feed.kind), feed.subject_id):
+            raise feeds.Gone
     if not found.unchanged or feeds.fetch_is_news(feed, client, now):
         feed, _ = _brought_up_to_date(token, client, now)
     response = _conditional(feed)
@@ -120,16 +123,24 @@ def _renew(session: Session, found: Found, now: datetime) -> Body:
         entries = _entries(session, feed, now)
         voice, variant = feed_words.voice(feed.alarm_minutes), feeds.variant(feed)
         published = ledger.publish(session, entries, variant, voice, now)
-        heading = feed_words.heading(feed, published)
+        heading = feed_words.heading(feed, _subject(session, feed), published)
     feeds.retag(session, found, feeds.tag(feed, heading, published), now)
     fragments = ledger.fragments(session, (one.uid for one in published.editions), variant)
     return BODIES.get(feed.tag) or BODIES.put(feed.tag, ical.calendar(heading, fragments))
 
 
 def _entries(session: Session, feed: FeedRow, now: datetime) -> list[Entry]:
-    domain = database.settings().uid_domain
-    words = feed_words.FeedWords()
-    return feed_entries.of_person(session, feed.person_id, words=words, uid_domain=domain, now=now)
+    domain, words = database.settings().uid_domain, feed_words.FeedWords()
+    if feed.subject_id is None:
+        return feed_entries.of_person(session, feed.person_id, words=words, uid_domain=domain, now=now)
+    kind = FeedKind(feed.kind)
+    return shared_feeds.entries(session, kind, feed.subject_id, words=words, uid_domain=domain, now=now)
+
+
+def _subject(session: Session, feed: FeedRow) -> SQLModel | None:
+    if feed.subject_id is None:
+        return None
+    return shared_feeds.subject(session, FeedKind(feed.kind), feed.subject_id)
 
 
 def _conditional(feed: FeedRow) -> Response:

@@ -1,9 +1,12 @@
 """What a feed says of a shift, in the language of the device that asked; never a name of a person."""
 
+from typing import Any
+
 from scheduler.calendar.ical import Heading, Voice
 from scheduler.db.tables import FeedRow
 from scheduler.domain.work import ActivityKind, AssignmentState
 from scheduler.services.ledger import Published
+from scheduler.services.shared_feeds import SessionFacts
 from scheduler.services.shift_facts import ShiftFacts
 from scheduler.web import database, i18n, wording
 from scheduler.web.texts import _
@@ -36,7 +39,15 @@ class FeedWords:
         lines.append(self._details + self.address(facts.shift_id))
         return "\n".join(lines)
 
-    def place(self, facts: ShiftFacts) -> str:
+    def session_title(self, facts: SessionFacts) -> str:
+        """What takes place."""
+        return i18n.named(facts, "title")
+
+    def session_description(self, facts: SessionFacts) -> str:
+        """Only where a journey ends: whoever wants to know more signs in."""
+        return self._ends_at + i18n.named(facts, "end_site") if facts.end_site_zh else ""
+
+    def place(self, facts: ShiftFacts | SessionFacts) -> str:
         """Site, address and room; the address only where it says more than the name."""
         parts = [i18n.named(facts, "site")]
         if facts.address and facts.address not in parts:
@@ -45,7 +56,7 @@ class FeedWords:
             parts.append(i18n.named(facts, "room"))
         return self._between.join(parts)
 
-    def category(self, facts: ShiftFacts) -> str:
+    def category(self, facts: ShiftFacts | SessionFacts) -> str:
         """What kind of activity it is."""
         return self._kinds[facts.kind]
 
@@ -65,12 +76,14 @@ def voice(alarm_minutes: int | None) -> Voice:
     )
 
 
-def heading(feed: FeedRow, published: Published) -> Heading:
+def heading(feed: FeedRow, subject: Any, published: Published) -> Heading:
     """What the calendar is called on the device, and when anything in it changed last."""
     changed = max((edition.modified_at for edition in published.editions), default=feed.created_at)
     return Heading(
-        name=_("候鸟 · 我的班次"),
-        description=_("志愿服务班次。更改会在几小时内到达，以网页为准。"),
+        name=_("候鸟 · 我的班次") if subject is None else _("候鸟 · %(name)s", name=i18n.named(subject)),
+        description=_("志愿服务班次。更改会在几小时内到达，以网页为准。")
+        if subject is None
+        else _("关爱服务活动安排，不含个人信息。以网页为准。"),
         url=f"{database.settings().public_url}/calendar",
         modified_at=changed,
     )

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import segno
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler.db.tables import FeedRow
 from scheduler.domain.organisations import Role
-from scheduler.services import feeds
+from scheduler.services import feeds, shared_feeds
+from scheduler.services.shared_feeds import FeedKind
 from scheduler.web import access, database, feed_answer, forms, htmx, i18n, redaction, user_agents
 from scheduler.web.access import Action, allow, public
 from scheduler.web.durations import ahead
@@ -24,6 +25,7 @@ blueprint.add_app_template_filter(ahead)
 blueprint.record_once(lambda state: redaction.redact(state.app.logger))
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+SUBSCRIBERS = (Role.VOLUNTEER, Role.ORGANISER, Role.COORDINATOR)
 ALARMS = (15, 60, 180, 1440)
 """Minutes before a shift at which a reminder may ring."""
 
@@ -33,6 +35,7 @@ class FeedForm(forms.Form):
 
     label: str = ""
     alarm: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +69,23 @@ def calendar(token: str) -> Response:
 
 
 @blueprint.get("/subscribe")
-@allow(Role.VOLUNTEER)
+@allow(*SUBSCRIBERS)
 def mine() -> Response:
     """How to get one's shifts onto a phone, and which devices have them."""
     return _page()
 
 
 @blueprint.post("/subscribe")
-@allow(Role.VOLUNTEER)
+@allow(*SUBSCRIBERS)
 def create() -> Response:
     """A new address; it is shown once, in this answer."""
     account, form = access.current_account(), forms.read(FeedForm)
     alarm = int(form.alarm) if form.alarm in map(str, ALARMS) else None
-    wanted = feeds.Wanted(form.label or _("我的手机"), i18n.current(), alarm)
+    kind, subject_id = _chosen(form.what)
+    wanted = feeds.Wanted(form.label or _("我的手机"), i18n.current(), alarm, kind.value, subject_id)
     with database.transaction() as session:
+        if not shared_feeds.permitted(session, account.person_id, kind, subject_id):
+            abort(404)
         _row, token = feeds.create(
             session,
             person_id=account.person_id,
@@ -91,7 +97,7 @@ def create() -> Response:
 
 
 @blueprint.post("/subscribe/<int:feed_id>/rotate")
-@allow(Role.VOLUNTEER)
+@allow(*SUBSCRIBERS)
 def rotate(feed_id: int) -> Response:
     """A new address for the same device; the old one answers "gone" at once."""
     account = access.current_account()
@@ -102,7 +108,7 @@ def rotate(feed_id: int) -> Response:
 
 
 @blueprint.post("/subscribe/<int:feed_id>/revoke")
-@allow(Role.VOLUNTEER)
+@allow(*SUBSCRIBERS)
 def revoke(feed_id: int) -> ResponseReturnValue:
     """Take an address back; the device that has it stops asking."""
     account = access.current_account()
@@ -112,14 +118,34 @@ def revoke(feed_id: int) -> ResponseReturnValue:
     return _page() if htmx.partial() else htmx.redirect(url_for("feeds.mine"))
 
 
+def _chosen(what: str) -> tuple[FeedKind, int | None]:
+    """What was chosen to subscribe to, "site-12"; one's own shifts when nothing was."""
+    kind, _dash, key = what.partition("-")
+    if not what:
+        return FeedKind.PERSONAL, None
+    if kind not in set(FeedKind) - {FeedKind.PERSONAL} or not key.isdecimal():
+        abort(404)
+    return FeedKind(kind), int(key)
+
+
 def _page(address: Address | None = None) -> Response:
+    account = access.current_account()
     with database.reading() as session:
-        devices = feeds.devices(session, access.current_account().person_id)
+        devices = feeds.devices(session, account.person_id)
+        offers = shared_feeds.offers(session, account)
+        subjects = {
+            device.feed.id: shared_feeds.subject(session, FeedKind(device.feed.kind), device.feed.subject_id)
+            for device in devices
+            if device.feed.subject_id is not None
+        }
     return htmx.render(
         "feeds/mine.html",
         "feeds/_mine.html",
         address=address,
         devices=devices,
+        subjects=subjects,
+        offers=offers,
+        own=account.has(Role.VOLUNTEER),
         alarms=ALARMS,
         wechat=user_agents.in_wechat(),
     )

@@ -11,6 +11,7 @@ from scheduler.domain import reference
 from scheduler.domain.calendar_days import DayKind, DayStatus, Layer
 from scheduler.domain.care import Purpose, Setting
 from scheduler.domain.children import Circumstance, Matter, NeedKind, Reader, RequestState
+from scheduler.domain.notices import NoticeCode
 from scheduler.domain.organisations import Body, Level, Role
 from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
 from scheduler.domain.places import RoomKind, SiteKind
@@ -29,6 +30,7 @@ from scheduler.domain.work import (
     SignupFlow,
 )
 from scheduler.services.people import Standing
+from scheduler.services.shared_feeds import FeedKind
 from scheduler.web import i18n, wording_audit, wording_fields, wording_reasons
 from scheduler.web.texts import _l
 
@@ -117,6 +119,12 @@ WORK: Words = (
     (AssignmentState.CANCELLED, _l("已取消")),
     (AssignmentState.DONE, _l("已完成")),
     (AssignmentState.NO_SHOW, _l("未到")),
+    (FeedKind.PERSONAL, _l("我的班次")),
+    (FeedKind.SITE, _l("地点")),
+    (FeedKind.ROOM, _l("房间")),
+    (FeedKind.CAMPAIGN, _l("活动季")),
+    (FeedKind.NODE, _l("单位的全部活动")),
+    (FeedKind.PUBLIC, _l("向员工开放的活动")),
     (CampaignState.DRAFT, _l("草稿")),
     (CampaignState.PUBLISHED, _l("已发布")),
     (CampaignState.CLOSED, _l("已结束")),
@@ -138,6 +146,13 @@ WORK: Words = (
     (JobState.DONE, _l("已完成")),
     (JobState.DEAD, _l("多次失败，已停止")),
     (JobState.CANCELLED, _l("已取消")),
+)
+
+NOTICES: Words = (
+    (NoticeCode.ASKED, _l("请您来值新的班次")),
+    (NoticeCode.MOVED, _l("您的班次有变动")),
+    (NoticeCode.RELEASED, _l("有班次不再需要您")),
+    (NoticeCode.CHILD_LEFT, _l("有一名儿童退出")),
 )
 
 DAYS: Words = (
@@ -199,7 +214,7 @@ CHILDREN: Words = (
 
 _WORDS = {
     (type(member).__name__, member.value): text
-    for words in (PEOPLE, ORGANISATIONS, WORK, DAYS, CHILDREN)
+    for words in (PEOPLE, ORGANISATIONS, WORK, NOTICES, DAYS, CHILDREN)
     for member, text in words
 }
 
@@ -212,6 +227,11 @@ def word(code: Any) -> Any:
 def answer(state: AssignmentState) -> Any:
     """How somebody else answered: as `word`, but it is not the reader whose answer is awaited."""
     return _l("待答复") if state is AssignmentState.PROPOSED else word(state)
+
+
+def notice(code: str) -> Any:
+    """What a message is about; a general word for one that an older version wrote."""
+    return word(NoticeCode(code)) if code in list(NoticeCode) else _l("有一条消息")
 
 
 def has_word(code: StrEnum) -> bool:
@@ -244,6 +264,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         word=word,
         answer=answer,
+        notice_word=notice,
         role_name=role_name,
         course_name=course_name,
         language_name=language_name,
