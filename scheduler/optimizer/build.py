@@ -1,7 +1,7 @@
 """From choices to a linear model: every constraint and every term of the objective has its say."""
 
 from scheduler.optimizer.choices import Choices
-from scheduler.optimizer.constraints import CONSTRAINTS
+from scheduler.optimizer.constraints import CONSTRAINTS, consecutive
 from scheduler.optimizer.model import Matrix, Model
 from scheduler.optimizer.objectives import OBJECTIVES, PROMISES, SHORTFALLS, Adds
 
@@ -11,13 +11,18 @@ def build(choices: Choices) -> Matrix:
     return _built(choices, OBJECTIVES)
 
 
+def build_relaxed(choices: Choices) -> Matrix:
+    """The whole without its most numerous and least binding rows: enough for a lower bound."""
+    return _built(choices, OBJECTIVES, tuple(add for add in CONSTRAINTS if add is not consecutive.add))
+
+
 def build_upper_levels(choices: Choices) -> Matrix:
     """The same without the cost: smaller, and all that shortfall and changes need."""
     return _built(choices, (*SHORTFALLS, *PROMISES))
 
 
-def _built(choices: Choices, terms: tuple[Adds, ...]) -> Matrix:
+def _built(choices: Choices, terms: tuple[Adds, ...], rules: tuple[Adds, ...] = CONSTRAINTS) -> Matrix:
     model = Model(len(choices))
-    for add in (*CONSTRAINTS, *terms):
+    for add in (*rules, *terms):
         add(model, choices)
     return model.built()

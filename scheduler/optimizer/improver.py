@@ -55,10 +55,12 @@ class Improver:
         short = search.levels[0] != search.bound_of(0)
         kind, is_open = self._near.next(search.taken, search.rng, short)
         is_open &= ~closed | (search.taken > 0)
-        part = cut(self._evaluator.choices, search.taken, is_open)
+        lacking = kind is self._near.lacking
+        part = cut(self._evaluator.choices, search.taken, is_open, with_cost=not lacking)
         seed = int(search.rng.integers(1, 2**30))
         effort = Effort(max(0.1, min(SECONDS, search.left)), seed=seed, work=SECONDS)
-        request = Improve(part.matrix.bare(), part.before, effort, "highs")
+        engine = "highs" if not lacking or search.rng.random() < 0.6 else "cpsat"
+        request = Improve(part.matrix.bare(), part.before, effort, "highs", engine if lacking else "cpsat")
         return Attempt(kind, is_open, part, search.taken, request, search.seconds)
 
     def read(self, attempt: Attempt, answer: Answer) -> None:

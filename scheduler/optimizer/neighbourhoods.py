@@ -14,8 +14,12 @@ from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.ragged import Ints, Ragged
 from scheduler.optimizer.spans import Truths
 
-SMALLEST, LARGEST, FIRST = 120, 60_000, 800
-"""Open choices in one part: at least, at most, to begin with."""
+SMALLEST, LARGEST, FIRST, FIRST_LACKING = 120, 20_000, 550, 8000
+"""Open choices in one part: at least, at most, to begin with (and around what lacks)."""
+DEPTHS = (6, 12, 24)
+"""Choices kept open for each duty beyond its places, drawn anew for each part."""
+QUICK = 1.2
+"""Seconds below which parts of a kind may grow."""
 
 
 @dataclass(slots=True)
@@ -38,15 +42,15 @@ class Neighbourhoods:
         arrays = self._choices.arrays
         self._first = arrays.duties.items[arrays.duties.ptr[:-1]]
         self._start = arrays.shifts.start[self._first]
+        self._most = np.zeros(len(arrays.duties), dtype=np.int64)
+        owner, shift = arrays.duties.expand(np.arange(len(arrays.duties)))
+        np.maximum.at(self._most, owner, arrays.shifts.most[shift])
         self._by_duty = Ragged.grouped(self._choices.duty, len(arrays.duties))
         self._sizes = self._by_duty.sizes()
         self.kinds = [Kind("time", self._time), Kind("place", self._place), Kind("people", self._people)]
         if len(arrays.continuity):
             self.kinds.append(Kind("list", self._list))
-        self.lacking = Kind("lacking", self._around_lacking)
-        self.promises: Truths = np.zeros(len(self._choices), dtype=bool)
-        self.closed: Truths = np.zeros(len(self._choices), dtype=bool)
-        """Choices proven to be in no better plan."""
+        self.lacking = Kind("lacking", self._around_lacking, FIRST_LACKING)
 
     def next(self, taken: Ints, rng: np.random.Generator, short: bool) -> tuple[Kind, Truths]:
         """A kind, drawn by merit, and the choices to open."""
@@ -55,15 +59,37 @@ class Neighbourhoods:
         else:
             merits = np.array([kind.merit for kind in self.kinds])
             kind = self.kinds[int(rng.choice(len(merits), p=merits / merits.sum()))]
-        return kind, kind.pick(taken, rng, kind.size) & (~self.closed | (taken > 0))
+        if kind is self.lacking:
+            return kind, kind.pick(taken, rng, kind.size)
+        depth = int(rng.choice(DEPTHS))
+        wide = kind.pick(
+            taken, rng, int(kind.size * max(1.0, self._sizes.mean() / (depth + self._most.mean())))
+        )
+        return kind, self._shortlisted(wide, taken, depth)
+
+    def _shortlisted(self, is_open: Truths, taken: Ints, depth: int) -> Truths:
+        """For each duty the choices that would now cost least, so many for each place, and those taken."""
+        choices, weights = self._choices, self._choices.arrays.problem.weights
+        some = np.flatnonzero(is_open)
+        load = np.bincount(choices.person, weights=choices.units * taken, minlength=choices.arrays.people)
+        units, others = choices.units[some], load[choices.person[some]] - (choices.units * taken)[some]
+        dearer = self._evaluator.prices[some] + weights.fairness * units * (others + (units + 1) / 2)
+        order = np.lexsort((dearer - 1000.0 * taken[some], choices.duty[some]))
+        duty = choices.duty[some][order]
+        new = np.concatenate((np.ones(1, dtype=bool), duty[1:] != duty[:-1]))[: len(duty)]
+        rank = np.arange(len(duty)) - np.maximum.accumulate(np.where(new, np.arange(len(duty)), 0))
+        kept = rank < depth + self._most[duty]
+        short = np.zeros(len(choices), dtype=bool)
+        short[some[order[kept]]] = True
+        return short
 
     def learn(self, kind: Kind, gain: float, seconds: float, solved: bool) -> None:
         """Adapt the kind's size to how hard its parts are, and its share to what they bring."""
         kind.merit = max(0.05, 0.85 * kind.merit + 0.15 * min(4.0, gain / max(0.05, seconds)))
         if not solved:
             kind.size = max(SMALLEST, int(kind.size * 0.7))
-        elif gain <= 0 and seconds < 2:
-            kind.size = min(LARGEST, int(kind.size * 1.15))
+        elif seconds < QUICK:
+            kind.size = min(LARGEST, int(kind.size * 1.2))
 
     def _duties(self, order: Ints, size: int) -> Truths:
         """Choices of the first duties in this order that together have about `size` choices."""

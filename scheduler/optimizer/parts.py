@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.optimizer.build import build
+from scheduler.optimizer.build import build, build_upper_levels
 from scheduler.optimizer.choices import Choices
 from scheduler.optimizer.model import Matrix
 from scheduler.optimizer.ragged import Ints
@@ -27,13 +27,13 @@ class Part:
         return new
 
 
-def cut(choices: Choices, taken: Ints, is_open: Truths) -> Part:
+def cut(choices: Choices, taken: Ints, is_open: Truths, *, with_cost: bool = True) -> Part:
     """Open some choices; what is taken of the same people and shifts, teams and lists stands."""
     is_open = is_open & ~choices.fixed
     open_ones = np.flatnonzero(is_open)
     standing = _beside(choices, np.flatnonzero((taken > 0) & ~is_open), open_ones)
     where = np.sort(np.concatenate((open_ones, standing)))
-    matrix = build(choices.part(open_ones, standing))
+    matrix = (build if with_cost else build_upper_levels)(choices.part(open_ones, standing))
     return Part(where, matrix, matrix.completed(taken[where]))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduler.optimizer.build import build, build_upper_levels
+from scheduler.optimizer.build import build, build_relaxed, build_upper_levels
 from scheduler.optimizer.engines.relax import Relax
 from scheduler.optimizer.engines.stages import held
 from scheduler.optimizer.engines.task import Answer, Cap, Effort, Request, Task
@@ -37,10 +37,13 @@ class Proofs:
         self._search, self._evaluator = search, evaluator
         self._choices = evaluator.choices
         self._upper: Matrix | None = None
-        self._full: Matrix | None = None
+        self._relaxed: Matrix | None = None
+        self._whole: Matrix | None = None
         self._tried: set[tuple[object, ...]] = set()
         self._reduced: tuple[np.ndarray, int] | None = None
         self._whole_size = LARGEST_WHOLE + 1
+        self._simple = False
+        """Whether the simplex method was quick with the cost: then HiGHS is likely to finish the whole."""
         self.closed: Truths = np.zeros(len(self._choices), dtype=bool)
         """Choices proven to be in no plan better than the incumbent."""
 
@@ -48,7 +51,7 @@ class Proofs:
         """Prove what needs no solver: nothing lacks, no promise is broken."""
         search = self._search
         for level in LEVELS[:COST]:
-            if search.closed_above(level) and search.levels[level] == 0:
+            if search.levels[level] == 0:
                 search.prove(level, 0)
 
     def next(self, stalled: bool) -> Proof | None:
@@ -65,31 +68,52 @@ class Proofs:
 
     def _attempt(self, level: int, stalled: bool) -> Proof | None:
         above = self._search.levels[:level]
+        if level == COST and not self._search.closed_above(level) and not self._overdue:
+            return None
         if self._fresh(level, "relax", above):
-            task = self._task(level)
-            request = Relax(task, max(1.0, self._search.left), exact=level != COST)
-            return Proof(level, "relax", request, above)
-        if not stalled or not self._search.closed_above(level):
+            return self._relax(level, above)
+        if level == COST and self._reduced is None and self._fresh(level, "first-order", above):
+            return Proof(level, "relax", Relax(self._task(level), self._left), above)
+        if not self._search.closed_above(level) or not (stalled or self._simple):
             return None
         if level == COST:
             return self._whole_cost()
         if self._fresh(level, "whole", above):
-            whole = Whole(self._task(level), Effort(max(1.0, self._search.left)))
+            whole = Whole(self._task(level), Effort(self._left))
             return Proof(level, "whole", whole, above)
         return None
 
+    def _relax(self, level: int, above: tuple[int, ...]) -> Proof:
+        """By the simplex method where that is likely to be quick, and for the levels above the cost."""
+        exact = level != COST or len(self._choices) <= LARGEST_WHOLE
+        seconds = self._left if level != COST else 0.12 * self._search.options.time_limit
+        return Proof(level, "relax", Relax(self._task(level), seconds if exact else self._left, exact), above)
+
+    @property
+    def _left(self) -> float:
+        return max(1.0, self._search.left)
+
+    @property
+    def _overdue(self) -> bool:
+        """Whether a bound on the cost can wait no longer for the levels above to be settled."""
+        return self._search.seconds > 0.3 * self._search.options.time_limit
+
     def _whole_cost(self) -> Proof | None:
         """The whole model without closed choices, each time that these have shrunk it by half."""
+        if self._reduced is None:
+            return None
         self._close()
         size = int((~self.closed).sum())
-        if self._reduced is None or size > LARGEST_WHOLE or size > self._whole_size * 0.6:
+        if size > LARGEST_WHOLE or size > self._whole_size * 0.6:
             return None
         self._whole_size = size
-        task = self._task(COST)
+        if self._whole is None:
+            self._whole = build(self._choices)
+        task = self._task(COST, self._whole)
         upper = task.matrix.upper.copy()
         upper[: len(self._choices)][self.closed & (self._search.taken == 0)] = 0
         task = replace(task, matrix=replace(task.matrix, upper=upper))
-        request = Whole(task, Effort(max(1.0, self._search.left)))
+        request = Whole(task, Effort(self._left))
         return Proof(COST, "whole", request, self._search.levels[:COST])
 
     def _fresh(self, *key: object) -> bool:
@@ -97,14 +121,12 @@ class Proofs:
         self._tried.add(key)
         return fresh
 
-    def _task(self, level: int) -> Task:
+    def _task(self, level: int, matrix: Matrix | None = None) -> Task:
         """Minimise the level with the levels above held at what the incumbent has."""
-        if level == COST:
-            self._full = self._full or build(self._choices)
-        else:
-            self._upper = self._upper or build_upper_levels(self._choices)
-        matrix = self._full if level == COST else self._upper
-        assert matrix is not None
+        if matrix is None and level == COST:
+            matrix = self._relaxed = self._relaxed or build_relaxed(self._choices)
+        elif matrix is None:
+            matrix = self._upper = self._upper or build_upper_levels(self._choices)
         matrix = matrix.bare()
         caps: tuple[Cap, ...] = ()
         for above in LEVELS[:level]:

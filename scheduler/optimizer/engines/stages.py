@@ -14,15 +14,14 @@ ENGINES = {"cpsat": cpsat.solve, "highs": highs.solve}
 
 @dataclass(frozen=True, slots=True)
 class Improve:
-    """Improve a plan on one level after another.
-
-    `values` is the plan to start from; `engine` is for the cost, earlier levels are always CP-SAT's.
-    """
+    """Improve a plan on one level after another, starting from `values`."""
 
     matrix: Matrix
     values: Ints
     effort: Effort
     engine: str = "cpsat"
+    """For the cost; the levels above it have their own."""
+    upper_engine: str = "cpsat"
 
     def run(self) -> Answer:
         """The best values found; on no level, taken in order, worse than what it started from.
@@ -50,7 +49,7 @@ class Improve:
         least = floor(matrix, level)
         if least == before:
             return values, least
-        answer = ENGINES[self.engine if level == LEVELS[-1] else "cpsat"](task, self.effort)
+        answer = ENGINES[self.engine if level == LEVELS[-1] else self.upper_engine](task, self.effort)
         if answer.values is not None and matrix.value(level, answer.values) < before:
             assert matrix.broken(answer.values) == 0, "an engine broke a row"
             values = answer.values
