@@ -16,10 +16,10 @@ from scheduler.domain.rules import added_by, declined, distance, language, quali
 from scheduler.domain.rules.availability import free
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.scoring import load_units, person_cost
-from scheduler.domain.touched import tally
+from scheduler.domain.touched import missing, tally, worse
 
-PROBES = 2500
-"""How often a search for swaps and chains asks "could they do it then?": it must not keep one waiting."""
+PROBES = 700
+"""How many questions (could they? who is short then?) a search asks: it must not keep one waiting."""
 
 _ALONE = (language, distance, declined, qualification)
 
@@ -157,6 +157,8 @@ class _Search:
         last, moved = steps[-1], {step.volunteer for step in steps}
         with self._with(_seats(last.volunteer, last.takes)):
             for person in self.able(last.leaves):
+                if self._left < 0:
+                    return None
                 found = None if person in moved else self.taken(steps, person, last.leaves, leavings - 1)
                 if found is not None:
                     return found
@@ -169,15 +171,23 @@ class _Search:
         pairs = [*removed, *added]
         present = {pair for pair in pairs if pair in self.assigned}
         self._set(removed, added)
-        before = tally(self.index, self.assigned, pairs)
+        lacked = missing(self.index, self.assigned, pairs)
         self._set(added, removed)
-        after = tally(self.index, self.assigned, pairs)
+        found = None
+        if not worse(lacked, missing(self.index, self.assigned, pairs)):
+            after = tally(self.index, self.assigned, pairs)
+            self._set(removed, added)
+            found = (steps, after.minus(tally(self.index, self.assigned, pairs)))
         self._set(present, [pair for pair in pairs if pair not in present])
-        return None if after.worse_than(before) else (steps, after.minus(before))
+        self._left -= 1
+        return found
 
     def _cures(self, person: str, broken: tuple[Violation, ...]) -> Iterator[tuple[str, ...]]:
         """Seats of the person whose leaving may mend all of these, those that cost most first."""
-        units = dict.fromkeys(self.index.served_with(shift) for shift in self.assigned.shifts_of(person))
+        held = self.assigned.shifts_of(person)
+        units = dict.fromkeys(
+            tuple(leg for leg in self.index.served_with(shift) if leg in held) for shift in held
+        )
         for unit in sorted(units, key=lambda unit: (-self._price(person, unit), unit)):
             pinned = any(pair in self.index.problem.pinned for pair in _seats(person, unit))
             if not pinned and all(not one.shifts or set(one.shifts) & set(unit) for one in broken):

@@ -135,3 +135,10 @@ def test_every_stand_in_costs_what_it_says_and_breaks_and_empties_nothing(seed):
             assert {found.key for found in check(problem, plan)} <= broken
             assert all(gap.missing <= lacked.get((gap.is_team, gap.target), 0) for gap in after.shortfalls)
             assert not set(one.removed) & problem.pinned
+
+
+def test_of_a_block_that_is_only_half_served_nothing_is_left_that_is_not_held():
+    work = [make_shift("one"), make_shift("out", min=1, max=2), make_shift("back", 14)]
+    problem = make_problem([make_volunteer("ana"), make_volunteer("ben")], work, blocks=(("out", "back"),))
+    found = rank(problem, pairs("ana out", "ben out"), "one")
+    assert [one.removed for one in found] == [pairs("ana out"), pairs("ben out")]
