@@ -128,6 +128,17 @@ def seats_of(session: Session, run: PlanRunRow, shifts: Iterable[int]) -> dict[i
     return {seat.shift.id: seat for seat in found if seat.shift.id is not None}
 
 
+def empty_seats(session: Session, shifts: Iterable[int]) -> dict[int, Seat]:
+    """Shifts of whatever campaign by id, without the people on them."""
+    rows = session.exec(
+        select(ShiftRow, SessionRow, SiteRow)
+        .join(SessionRow, col(SessionRow.id) == ShiftRow.session_id)
+        .join(SiteRow, col(SiteRow.id) == SessionRow.site_id)
+        .where(col(ShiftRow.id).in_(set(shifts)))
+    )
+    return {shift.id: Seat(shift, held, site) for shift, held, site in rows if shift.id is not None}
+
+
 def _seats(session: Session, run: PlanRunRow, *conditions: Any) -> list[Seat]:
     rows = session.exec(
         select(ShiftRow, SessionRow, SiteRow)

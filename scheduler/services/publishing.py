@@ -17,12 +17,13 @@ from scheduler.db.tables import (
     SessionRow,
     ShiftRow,
 )
+from scheduler.domain.notices import NoticeCode
 from scheduler.domain.work import AssignmentState, CampaignState, PlanRunState
 from scheduler.services import audit, change_list
 from scheduler.services.change_list import ChangeList, Place
 from scheduler.services.refusal import Refused
 
-MOVED, ASKED, RELEASED = "roster.moved", "roster.asked", "roster.released"
+MOVED, ASKED, RELEASED = NoticeCode.MOVED.value, NoticeCode.ASKED.value, NoticeCode.RELEASED.value
 """Codes of the message that a person gets when a roster is published."""
 
 

@@ -21,14 +21,13 @@ from scheduler.db.tables import (
     PersonRow,
     SessionRow,
     ShiftRow,
-    SiteRow,
 )
 from scheduler.domain import substitutes
 from scheduler.domain.problem import Objective, Pair
 from scheduler.domain.problem_index import ProblemIndex
 from scheduler.domain.substitutes import Substitute, Way
 from scheduler.domain.work import AssignmentState
-from scheduler.services import audit, eligibility, publishing
+from scheduler.services import audit, drafts, eligibility, publishing
 from scheduler.services.drafts import Seat, names
 from scheduler.services.refusal import Refused
 
@@ -67,7 +66,7 @@ def stand_ins(
     found = _ranked(session, shift, now, None if instead_of is None else str(instead_of))
     people = names(session, (int(step.volunteer) for one in found for step in one.steps))
     shifts = {int(name) for one in found for step in one.steps for name in (*step.takes, *step.leaves)}
-    seats = _seats(session, shifts)
+    seats = drafts.empty_seats(session, shifts)
     return [_stand_in(one, people, seats) for one in found]
 
 
@@ -189,9 +188,9 @@ def _notices(one: Substitute, campaign: CampaignRow, now: datetime) -> Iterable[
         )
 
 
-def _stand_in(one: Substitute, people: dict[int, PersonRow], seats: dict[str, Seat]) -> StandIn:
+def _stand_in(one: Substitute, people: dict[int, PersonRow], seats: dict[int, Seat]) -> StandIn:
     def of(shifts: Sequence[str]) -> tuple[Seat, ...]:
-        return tuple(seats[name] for name in shifts)
+        return tuple(seats[int(name)] for name in shifts)
 
     moves = tuple(Move(people[int(step.volunteer)], of(step.takes), of(step.leaves)) for step in one.steps)
     return StandIn(one.way, moves, one.change, _mark(one))
@@ -199,13 +198,3 @@ def _stand_in(one: Substitute, people: dict[int, PersonRow], seats: dict[str, Se
 
 def _mark(one: Substitute) -> str:
     return sha256(repr(one.steps).encode()).hexdigest()[:16]
-
-
-def _seats(session: Session, shifts: Iterable[int]) -> dict[str, Seat]:
-    rows = session.exec(
-        select(ShiftRow, SessionRow, SiteRow)
-        .join(SessionRow, col(SessionRow.id) == ShiftRow.session_id)
-        .join(SiteRow, col(SiteRow.id) == SessionRow.site_id)
-        .where(col(ShiftRow.id).in_(set(shifts)))
-    )
-    return {str(shift.id): Seat(shift, held, site) for shift, held, site in rows}

@@ -21,12 +21,13 @@ from scheduler.db.tables import (
 )
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import RequestState
+from scheduler.domain.notices import NoticeCode
 from scheduler.domain.organisations import Role
 from scheduler.domain.rules.consent import PURPOSE_OF
 from scheduler.domain.work import ActivityKind
 from scheduler.services import access
 
-LEFT = "children.left"
+LEFT = NoticeCode.CHILD_LEFT.value
 """Code of the message to organisers; its details hold campaign, group and date, never a child."""
 
 
