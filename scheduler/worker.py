@@ -1,17 +1,25 @@
 """The background work, wired: which task does what; the only place where services and the optimizer meet."""
 
+import logging
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
-from scheduler.db.session import reading
+from sqlalchemy.exc import OperationalError
+
+from scheduler.db.session import reading, transaction
 from scheduler.db.snapshot import load_problem
 from scheduler.domain.problem import Objective, Plan, Problem
 from scheduler.domain.rules import Violation, check
 from scheduler.jobs import Context, Task, Tasks, registry
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
-from scheduler.services import planning
+from scheduler.services import planning, retention
+
+log = logging.getLogger(__name__)
 
 LONGEST_HISTORY = 400
+CLOCK_EVERY = 6 * 3600.0
 
 
 class Told:
@@ -91,6 +99,28 @@ def _record(context: Context, run_id: int, found: Plan | tuple[str, Violation | 
             )
 
 
+def clear_children(context: Context) -> None:
+    """Deletes children's data whose time is over."""
+    result: dict[str, Any] = {}
+    with context.finishing(result) as session:
+        cleared = retention.clear_due(session, datetime.now(UTC))
+        result["campaigns"] = [campaign.id for campaign, _ in cleared]
+
+
+def watch_clock(url: str, stop: Event) -> None:
+    """Asks for that now and every few hours until `stop` is set."""
+    while not stop.is_set():
+        try:
+            with transaction(url) as session:
+                retention.ask(session)
+        except OperationalError as error:
+            log.warning("the database cannot be used just now: %s", error.orig)
+        stop.wait(CLOCK_EVERY)
+
+
 def tasks(solver_workers: int) -> Tasks:
     """Everything that a worker can do."""
-    return registry(Task(planning.TASK, PlanRun(solver_workers), planning.abandon))
+    return registry(
+        Task(planning.TASK, PlanRun(solver_workers), planning.abandon),
+        Task(retention.TASK, clear_children),
+    )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn, Protocol, TextIO
 
 from scheduler import __version__
-from scheduler.cli import account, backup, check, demo, migrate, restore, serve, solve, worker
+from scheduler.cli import account, backup, check, demo, migrate, restore, retention, serve, solve, worker
 from scheduler.cli.failure import Failure
 
 BAD_INPUT = 2
@@ -31,7 +31,18 @@ class Command(Protocol):
         """Do it; the exit code. Raises Failure for what the user must mend."""
 
 
-COMMANDS: tuple[Command, ...] = (solve, check, migrate, backup, restore, serve, worker, account, demo)
+COMMANDS: tuple[Command, ...] = (
+    solve,
+    check,
+    migrate,
+    backup,
+    restore,
+    serve,
+    worker,
+    retention,
+    account,
+    demo,
+)
 
 
 class _Parser(argparse.ArgumentParser):

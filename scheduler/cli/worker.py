@@ -5,13 +5,13 @@ import logging
 import os
 import signal
 import sys
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 
 from scheduler.cli.failure import Failure
 
 NAME = "worker"
-HELP = "do the background work (plan runs); start as many as wanted on PostgreSQL, one on SQLite"
+HELP = "do the background work (plans, clearing old data); many on PostgreSQL, one on SQLite"
 MOST_JOBS = 64
 
 
@@ -35,14 +35,16 @@ def run(arguments: argparse.Namespace) -> int:
     if migrate.current(found.database_url) != migrate.head():
         raise Failure("the database does not stand at this version's tables; run houniao migrate")
     from scheduler.jobs.worker import worker
-    from scheduler.worker import tasks
+    from scheduler.worker import tasks, watch_clock
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for quiet in ("procrastinate", "alembic"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     at_once = arguments.jobs or max(1, (os.cpu_count() or 1) // found.solver_workers)
     known = tasks(found.solver_workers)
-    worker(found.database_url, known, concurrency=at_once).run(_stop_event())
+    stop = _stop_event()
+    Thread(target=watch_clock, args=(found.database_url, stop), name="clock", daemon=True).start()
+    worker(found.database_url, known, concurrency=at_once).run(stop)
     return 0
 
 

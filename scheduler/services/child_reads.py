@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import and_, not_
 from sqlmodel import Session, col, select
 
 from scheduler.db.tables import AccountRow, AuditRow, OrganisationRow, PersonRow
+from scheduler.domain.children import Reader
 from scheduler.domain.organisations import Role
 from scheduler.services import access
 from scheduler.services.accounts import Account
@@ -43,10 +45,15 @@ class Reading:
     purpose: str
 
 
-def of_family(session: Session, children: Iterable[int], guardian_id: int, limit: int = 200) -> list[Reading]:
-    """The newest lines about a family: its children, and the codes made to come in as the parent."""
-    subjects = [f"person:{guardian_id}", *(f"child:{child}" for child in children)]
-    query = _lines().where(col(AuditRow.subject).in_(subjects)).limit(limit)
+def of_family(session: Session, children: Iterable[int], guardian_id: int) -> list[Reading]:
+    """All lines about a family: its children, and the codes made to come in as the parent."""
+    return [_reading(*row) for row in session.exec(_about(children, guardian_id))]
+
+
+def by_others(session: Session, children: Iterable[int], guardian_id: int, limit: int = 200) -> list[Reading]:
+    """The newest lines about a family, without the parent's own looking."""
+    own = and_(col(AuditRow.action) == "child.read", col(AuditRow.purpose) == Reader.GUARDIAN.value)
+    query = _about(children, guardian_id).where(not_(own)).limit(limit)
     return [_reading(*row) for row in session.exec(query)]
 
 
@@ -60,6 +67,11 @@ def of_year(session: Session, account: Account, year: int, zone: ZoneInfo) -> li
         access.below(OrganisationRow.path, account, Role.ADMINISTRATOR),
     )
     return [_reading(*row) for row in session.exec(query)]
+
+
+def _about(children: Iterable[int], guardian_id: int) -> Any:
+    subjects = [f"person:{guardian_id}", *(f"child:{child}" for child in children)]
+    return _lines().where(col(AuditRow.subject).in_(subjects))
 
 
 def _lines() -> Any:

@@ -1,5 +1,6 @@
 """A parent's family: the children, who looks after them at home, what comes next and what is missing."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -58,6 +59,7 @@ class Coming:
     site: SiteRow
     end_site: SiteRow | None
     kind: ActivityKind
+    campaign_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,16 @@ def first_of_each(found: Iterable[Coming]) -> list[Coming]:
     return list(first.values())
 
 
+def entered(cards: Iterable[ChildCard]) -> dict[int, list[str]]:
+    """By offer the children for whom a place is asked or held, by name."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for card in cards:
+        for one in card.requests:
+            if one.request.state.live:
+                found[one.request.offer_id].append(card.child.short_name)
+    return dict(found)
+
+
 def missing(session: Session, cards: Iterable[ChildCard], now: datetime) -> list[MissingOf]:
     """What is missing for some children before what is to come."""
     today = to_local(now).date()
@@ -153,7 +165,7 @@ def _of_card(session: Session, card: ChildCard, now: datetime) -> Iterable[Comin
     today = to_local(now).date()
     stays = {one.group.id: one.stay for one in card.stays if one.stay.leaves_on >= today}
     rows = session.exec(
-        select(SessionRow, SiteRow, ActivityRow.kind)
+        select(SessionRow, SiteRow, ActivityRow.kind, ActivityRow.campaign_id)
         .join(SiteRow, col(SiteRow.id) == SessionRow.site_id)
         .join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
         .join(CampaignRow, col(CampaignRow.id) == ActivityRow.campaign_id)
@@ -164,10 +176,10 @@ def _of_card(session: Session, card: ChildCard, now: datetime) -> Iterable[Comin
             CampaignRow.state != CampaignState.DRAFT,
         )
     )
-    for one, site, kind in rows:
+    for one, site, kind, campaign_id in rows:
         if _within(one, stays[one.child_group_id]):
             end = None if one.end_site_id is None else session.get(SiteRow, one.end_site_id)
-            yield Coming(card.child, one, site, end, ActivityKind(kind))
+            yield Coming(card.child, one, site, end, ActivityKind(kind), campaign_id)
 
 
 def _within(one: SessionRow, stay: StayRow) -> bool:

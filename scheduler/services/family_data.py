@@ -23,7 +23,7 @@ def export(session: Session, account: Account, family: FamilyRow, now: datetime)
     children = children_of(session, family.id)
     rows = belongings.rows_of(session, "family", [family.id])
     _note(session, account, children, "family.export")
-    log = child_reads.of_family(session, children, family.guardian_id, limit=10_000)
+    log = child_reads.of_family(session, children, family.guardian_id)
     return {
         "format": FORMAT,
         "made_at": now.isoformat(),

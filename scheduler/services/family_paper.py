@@ -1,18 +1,20 @@
 """The sheet for those at home: what happens when and where, and whom to call, for one family."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from scheduler.db.tables import (
     AccountRow,
+    ActivityRow,
     AssignmentRow,
     FamilyRow,
     GrantRow,
     OrganisationRow,
     PersonRow,
+    SessionRow,
     ShiftRow,
 )
 from scheduler.domain.children import LEADING_ROLES
@@ -62,34 +64,43 @@ def paper(session: Session, account: Account, family: FamilyRow, now: datetime) 
     cards = children.read_all(session, account, children_of(session, family.id), now)
     coming = families.coming(session, cards, now)
     shown = coming[:MOST_DATES]
-    leaders = _leaders(session, {one.session.id or 0 for one in shown})
+    leaders = {one.session.id: _leaders(session, one) for one in shown}
     guardian = session.get_one(PersonRow, family.guardian_id)
     parent = Call(guardian.name, guardian.phone, "guardian")
     return Paper(
         family=family,
         cards=tuple(cards),
-        lines=tuple(Line(one, tuple(leaders.get(one.session.id or 0, ()))) for one in shown),
+        lines=tuple(Line(one, leaders[one.session.id]) for one in shown),
         calls=(parent, *_coordinators(session, guardian)),
         more=len(coming) - len(shown),
     )
 
 
-def _leaders(session: Session, sessions: Iterable[int]) -> dict[int, list[Call]]:
+def _leaders(session: Session, coming: Coming) -> tuple[Call, ...]:
+    """Those who lead the campaign at the place and time of a session, in its group or on the whole site."""
+    there = coming.session
     rows = session.exec(
-        select(ShiftRow.session_id, ShiftRow.role, PersonRow.name, PersonRow.phone)
+        select(ShiftRow.role, PersonRow.name, PersonRow.phone)
+        .join(SessionRow, col(SessionRow.id) == ShiftRow.session_id)
+        .join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
         .join(AssignmentRow, col(AssignmentRow.shift_id) == ShiftRow.id)
         .join(PersonRow, col(PersonRow.id) == AssignmentRow.person_id)
         .where(
-            col(ShiftRow.session_id).in_(list(sessions)),
+            ActivityRow.campaign_id == coming.campaign_id,
+            SessionRow.site_id == there.site_id,
+            or_(
+                col(SessionRow.child_group_id).is_(None),
+                col(SessionRow.child_group_id) == there.child_group_id,
+            ),
+            ShiftRow.starts_at < there.ends_at,
+            ShiftRow.ends_at > there.starts_at,
             col(ShiftRow.role).in_(LEADING_ROLES),
             col(AssignmentRow.state).in_(SAID_YES),
         )
         .order_by(col(PersonRow.id))
     )
-    found: dict[int, list[Call]] = {}
-    for number, role, name, phone in rows:
-        found.setdefault(number, []).append(Call(name, phone, role))
-    return found
+    calls = (Call(name, phone, role) for role, name, phone in rows)
+    return tuple(dict.fromkeys(calls))
 
 
 def _coordinators(session: Session, guardian: PersonRow) -> Sequence[Call]:

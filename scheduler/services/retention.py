@@ -24,9 +24,13 @@ from scheduler.db.tables import (
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import kept_until
 from scheduler.domain.rules.violation import Violation
+from scheduler.jobs import enqueue
 from scheduler.services import audit, consents
 from scheduler.services.child_access import LIVE
 from scheduler.services.refusal import Refused
+
+TASK = "retention"
+"""The job that clears what is due."""
 
 LEAST_DAYS, USUAL_DAYS, MOST_DAYS = 7, 90, 365
 
@@ -93,6 +97,11 @@ def clear(session: Session, campaign: CampaignRow, now: datetime) -> Clock:
     session.flush()
     audit.note(session, account_id=None, action="retention.clear", subject=f"campaign:{campaign.id}")
     return clock(session, campaign)
+
+
+def ask(session: Session) -> str:
+    """Ask for the job, once at a time; gives its id."""
+    return enqueue(session, TASK, {}, dedupe=TASK)
 
 
 def clear_due(session: Session, now: datetime) -> list[tuple[CampaignRow, Clock]]:

@@ -38,6 +38,7 @@ def page() -> Response:
             coming=families.first_of_each(families.coming(db, cards, now)),
             missing=families.missing(db, cards, now),
             offers=place_requests.offers(db, account.person_id, today),
+            entered=families.entered(cards),
             weeks=family.crew_weeks(db, account.person_id, today, last),
             talks=family.open_sessions(db, account.person_id, start, start + TALKS),
             today=today,

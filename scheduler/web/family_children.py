@@ -9,9 +9,17 @@ from sqlmodel import Session
 
 from scheduler.db.tables import ChildRow
 from scheduler.domain.care import Purpose
-from scheduler.domain.children import NeedKind
+from scheduler.domain.children import NeedKind, Reader
 from scheduler.domain.organisations import Role
-from scheduler.services import child_reads, children, consents, families, family_data, family_paper
+from scheduler.services import (
+    child_access,
+    child_reads,
+    children,
+    consents,
+    families,
+    family_data,
+    family_paper,
+)
 from scheduler.services.consents import Asked
 from scheduler.web import access, database, family, forms, htmx
 from scheduler.web.access import Action, allow
@@ -62,6 +70,7 @@ def consent(child_id: int, purpose: str) -> Response:
     asked_for = _purpose(purpose)
     with database.transaction() as db:
         row = access.load(db, ChildRow, child_id, Action.OWN)
+        child_access.note_reading(db, access.current_account(), child_id, Reader.GUARDIAN.value)
         past = [one for one in consents.history(db, child_id) if one.purpose is asked_for]
         return htmx.render(
             "family/consent.html",
@@ -184,7 +193,7 @@ def _page(db: Session, row: ChildRow, problems: dict[str, str] | None = None, st
 
 
 def _readings(db: Session, ids: list[int]) -> list[child_reads.Reading]:
-    return child_reads.of_family(db, ids, access.current_account().person_id)
+    return child_reads.by_others(db, ids, access.current_account().person_id)
 
 
 def _purpose(code: str) -> Purpose:

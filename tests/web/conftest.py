@@ -16,6 +16,7 @@ from scheduler.services import sign_in as sign_ins
 from scheduler.settings import Settings
 from scheduler.web import create_app
 from tests.season import Season, make_season
+from tests.services.families import Circle, make_circle
 
 TIMEOUTS = sign_ins.Timeouts(timedelta(minutes=30), timedelta(hours=8))
 SignIn = Callable[[str], FlaskClient]
@@ -88,6 +89,45 @@ def signed_in_client(app: Flask, url: str, account_id: int) -> FlaskClient:
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = token, True
     return client
+
+
+@pytest.fixture(scope="session")
+def circle_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, Circle]:
+    """A database with one child and the people who might want to read about it, to be copied."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("circle") / "circle.sqlite3"))
+    with transaction(f"sqlite:///{path}") as db:
+        circle = make_circle(db)
+    with engine(f"sqlite:///{path}").connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    engine(f"sqlite:///{path}").dispose()
+    return path, circle
+
+
+@pytest.fixture
+def circle(circle_template: tuple[Path, Circle]) -> Circle:
+    """Ids of what is around the child."""
+    return circle_template[1]
+
+
+@pytest.fixture
+def circle_url(circle_template: tuple[Path, Circle], tmp_path: Path) -> Iterator[str]:
+    """A database of this test's own with the circle in it."""
+    url = f"sqlite:///{shutil.copy(circle_template[0], tmp_path / 'circle.sqlite3')}"
+    yield url
+    engine(url).dispose()
+
+
+@pytest.fixture
+def client_of(circle: Circle, circle_url: str) -> Callable[[str | None], FlaskClient]:
+    """`client_of("leader")` is signed in as that person of the circle, `client_of(None)` as nobody."""
+    app = make_app(circle_url)
+
+    def make(name: str | None) -> FlaskClient:
+        if name is None:
+            return app.test_client()
+        return signed_in_client(app, circle_url, circle.account[name])
+
+    return make
 
 
 def htmx_headers() -> dict[str, str]:
