@@ -19,6 +19,7 @@ from scheduler.domain.places import RoomKind, SiteKind
 from scheduler.domain.problem import Gender
 from scheduler.domain.work import ActivityKind, AssignmentState, CampaignState, PlanRunState, SignupFlow
 from scheduler.services import accounts
+from scheduler.services.lists import uploads
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TODAY = datetime.now(ZONE).date()
@@ -57,7 +58,8 @@ class Season:
 def make_season(db: Session) -> Season:
     """Fill an empty database."""
     season = Season()
-    for step in (_nodes, _sites, _people, _accounts, _campaigns, _sessions, _assignments, _children, _draft):
+    begin = (_nodes, _sites, _people, _accounts, _campaigns, _sessions, _assignments, _children)
+    for step in (*begin, _draft, _upload):
         step(db, season)
     return season
 
@@ -391,6 +393,26 @@ def _draft(db: Session, season: Season) -> None:
         },
     )
     season.other["draft"] = _add(db, run)
+
+
+LIST = """姓名,单位,电话,语言,志愿者
+王晓梅,红河州,13800000001,普通话；哈尼语,是
+普文兰,蒙自市民政局,13800000002,彝语,是
+陈新来,没有这个单位,1380000,彝语,也许
+"""
+
+
+def _upload(db: Session, season: Season) -> None:
+    """A list of people that was uploaded and awaits a look."""
+    row = uploads.take(
+        db,
+        account_id=season.account["organiser"],
+        kind="people",
+        file_name="志愿者名单.csv",
+        parsed=uploads.parsed("people", LIST.encode()),
+    )
+    assert row.id is not None
+    season.other["upload"] = row.id
 
 
 def date_of(day: int) -> date:

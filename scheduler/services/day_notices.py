@@ -16,6 +16,7 @@ from scheduler.domain.rules.violation import Violation
 from scheduler.services import audit, layers, rechecks
 from scheduler.services.accounts import Account
 from scheduler.services.refusal import Refused
+from scheduler.sheets import text as sheets
 
 MOST_LINES = 200
 MOST_DAYS = 62
@@ -72,14 +73,10 @@ def decoded(data: bytes) -> str:
     Raises:
         Refused: `not_text`.
     """
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Refused("not_text")
+    text = sheets.decoded(data)
+    if text is None:
+        raise Refused("not_text")
+    return text
 
 
 def parse(text: str, year: int) -> tuple[NoticeDay, ...]:

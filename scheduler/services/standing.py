@@ -17,6 +17,7 @@ from scheduler.db.tables import (
     CrewRow,
     FamilyRow,
     FeedRow,
+    ListUploadRow,
     NoticeRow,
     OrganisationRow,
     PersonRow,
@@ -116,6 +117,12 @@ def _own_only(_session: Session, row: FeedRow | NoticeRow) -> Standing:
     return Standing(people=(row.person_id,))
 
 
+def _upload(session: Session, row: ListUploadRow) -> Standing:
+    """Of whoever uploaded it alone: another organiser's nodes may be others."""
+    account = session.get(AccountRow, row.account_id)
+    return NOWHERE if account is None else Standing(people=(account.person_id,))
+
+
 def _family(session: Session, row: FamilyRow) -> Standing:
     return _by_id(session, PersonRow, row.guardian_id)
 
@@ -144,6 +151,7 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     CrewRow: _of_site,
     FamilyRow: _family,
     FeedRow: _own_only,
+    ListUploadRow: _upload,
     NoticeRow: _own_only,
     OrganisationRow: _organisation,
     PersonRow: _person,

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import openpyxl
 from defusedxml import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
 
 from scheduler.sheets import package
+from scheduler.sheets.engine import InvalidFileException, openpyxl
 from scheduler.sheets.grid import ERROR_VALUE, FORMULA, MERGED, Line, Raw, Sheet, Unreadable
 from scheduler.sheets.limits import MOST_COLUMNS, MOST_ROWS
 

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.worksheet.datavalidation import DataValidation
-
+from scheduler.sheets.engine import Alignment, DataValidation, Font, PatternFill, WriteOnlyCell, openpyxl
 from scheduler.sheets.grid import column_letters
 from scheduler.sheets.limits import MOST_ROWS
 

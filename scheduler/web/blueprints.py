@@ -17,6 +17,7 @@ from scheduler.web import (
     health,
     home,
     layers,
+    lists,
     notices,
     people,
     places,
@@ -49,6 +50,7 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         campaigns.blueprint,
         plans.blueprint,
         layers.blueprint,
+        lists.blueprint,
         people.blueprint,
         places.blueprint,
     )

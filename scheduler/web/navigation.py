@@ -16,6 +16,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
     ("people.overview", _l("人员"), (Role.ORGANISER, Role.COORDINATOR)),
     ("places.overview", _l("地点"), (Role.ORGANISER, Role.COORDINATOR)),
+    ("lists.overview", _l("名单"), (Role.ORGANISER,)),
     ("layers.overview", _l("日历图层"), (Role.ORGANISER,)),
     ("home.coordinator", _l("现场"), (Role.COORDINATOR,)),
     ("families.overview", _l("家庭"), (Role.COORDINATOR,)),

@@ -31,6 +31,8 @@ ACTIONS: dict[str, Any] = {
     "layer.enter": _l("录入放假安排"),
     "campaign.create": _l("新建活动季"),
     "campaign.edit": _l("修改活动季"),
+    "list.import": _l("导入名单"),
+    "list.export": _l("导出名单"),
     "roster.publish": _l("发布名单"),
     "roster.stand_in": _l("提议替补"),
     "signup.sign_up": _l("报名"),
