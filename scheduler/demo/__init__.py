@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from scheduler.db.tables import PersonRow
 from scheduler.demo import (
     accounts,
+    families,
     national_day,
     plant,
     spring_festival,
@@ -52,6 +53,7 @@ def write(scenarios: Sequence[str] = SCENARIOS, seed: int = SEED) -> World:
     for key in SCENARIOS:
         if key in scenarios and key != video_room.KEY:
             _BUILDERS[key](world)
+    families.build(world)
     return world
 
 

@@ -43,6 +43,7 @@ def _staff(book: Book, organisation: int, number: int) -> int:
         name=book.names.adult(gender),
         gender=gender,
         birth_year=1984 - number,
+        phone=f"10871{number + 2:06d}",
         source=Hat.STAFF.value,
     )
     book.add(HatRow, person_id=person, hat=Hat.STAFF)

@@ -126,14 +126,6 @@ def coming(session: Session, cards: Iterable[ChildCard], now: datetime) -> list[
     return sorted(found, key=lambda one: (one.session.starts_at, one.session.id, one.child.id))
 
 
-def first_of_each(found: Iterable[Coming]) -> list[Coming]:
-    """Of what is to come the first of each kind and child, still in order of time."""
-    first: dict[tuple[ActivityKind, int | None], Coming] = {}
-    for one in found:
-        first.setdefault((one.kind, one.child.id), one)
-    return list(first.values())
-
-
 def entered(cards: Iterable[ChildCard]) -> dict[int, list[str]]:
     """By offer the children for whom a place is asked or held, by name."""
     found: dict[int, list[str]] = defaultdict(list)

@@ -25,9 +25,10 @@ from scheduler.services.child_access import SAID_YES
 from scheduler.services.children import ChildCard
 from scheduler.services.families import Coming
 from scheduler.services.family_data import children_of
+from scheduler.services.family_diary import DiaryLine, diary
 
-MOST_DATES = 24
-"""What fits on one sheet in large type."""
+MOST_LINES = 9
+"""What fits on one sheet in large type, with two lines each and the telephone numbers below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One date of the sheet with who leads on it."""
+    """One line of the sheet with who leads on its first day."""
 
-    coming: Coming
+    entry: DiaryLine
     leaders: tuple[Call, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The sheet; `more` counts dates that did not fit."""
+    """The sheet; `more` counts lines that did not fit."""
 
     family: FamilyRow
     cards: tuple[ChildCard, ...]
@@ -62,17 +63,16 @@ def paper(session: Session, account: Account, family: FamilyRow, now: datetime) 
     """The sheet of a family; its children are noted as read."""
     assert family.id is not None
     cards = children.read_all(session, account, children_of(session, family.id), now)
-    coming = families.coming(session, cards, now)
-    shown = coming[:MOST_DATES]
-    leaders = {one.session.id: _leaders(session, one) for one in shown}
+    entries = diary(families.coming(session, cards, now))
+    lines = tuple(Line(one, _leaders(session, one.sessions[0])) for one in entries[:MOST_LINES])
     guardian = session.get_one(PersonRow, family.guardian_id)
     parent = Call(guardian.name, guardian.phone, "guardian")
     return Paper(
         family=family,
         cards=tuple(cards),
-        lines=tuple(Line(one, leaders[one.session.id]) for one in shown),
+        lines=lines,
         calls=(parent, *_coordinators(session, guardian)),
-        more=len(coming) - len(shown),
+        more=len(entries) - len(lines),
     )
 
 

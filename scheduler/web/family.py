@@ -11,6 +11,7 @@ from scheduler.db.tables import ChildOfferRow, ChildRow, PlaceRequestRow
 from scheduler.domain import reference
 from scheduler.domain.organisations import Role
 from scheduler.services import consents, families, family, place_requests
+from scheduler.services.family_diary import diary, first_of_each
 from scheduler.services.refusal import Refused
 from scheduler.web import access, database, forms, htmx, i18n
 from scheduler.web.access import Action, allow
@@ -35,7 +36,7 @@ def page() -> Response:
         return htmx.render(
             "family/page.html",
             cards=cards,
-            coming=families.first_of_each(families.coming(db, cards, now)),
+            coming=first_of_each(diary(families.coming(db, cards, now))),
             missing=families.missing(db, cards, now),
             offers=place_requests.offers(db, account.person_id, today),
             entered=families.entered(cards),
