@@ -31,6 +31,7 @@ def erase(session: Session, table: str, ids: Iterable[int]) -> int:
 
     Where a row merely mentions one of them, by a foreign key that may be empty, the mention is emptied.
     """
+    session.flush()
     belonging = _belonging(session, table, ids)
     erased = 0
     for found in reversed(SQLModel.metadata.sorted_tables):

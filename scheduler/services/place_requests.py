@@ -164,10 +164,12 @@ def as_offer(row: ChildOfferRow) -> Offer:
 
 
 def _of_child(session: Session, offer: ChildOfferRow, child: ChildRow) -> PlaceRequestRow | None:
+    """The child's request as it is now; the child is held, so that the second of two taps waits."""
+    session.exec(select(ChildRow.id).where(ChildRow.id == child.id).with_for_update()).one()
     return session.exec(
         select(PlaceRequestRow)
         .where(PlaceRequestRow.offer_id == offer.id, PlaceRequestRow.child_id == child.id)
-        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
 
 

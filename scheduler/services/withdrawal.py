@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from scheduler.db import belongings
 from scheduler.db.local_time import to_local
 from scheduler.db.tables import (
     AccountRow,
@@ -38,12 +39,13 @@ def leave_what_comes(session: Session, child_id: int, purpose: Purpose | None, n
     """
     today = to_local(now).date()
     for stay, group in _stays(session, child_id, purpose, today):
+        day = max(stay.arrives_on, today).isoformat()
+        tell(session, group.campaign_id, {"group_id": group.id, "day": day}, now)
         if stay.arrives_on > today:
-            session.delete(stay)
+            belongings.erase(session, "stay", [stay.id or 0])
         else:
             stay.leaves_on = min(stay.leaves_on, today)
             session.add(stay)
-        tell(session, group.campaign_id, {"group_id": group.id, "day": _later(stay, today).isoformat()}, now)
     for request, offer in _requests(session, child_id, purpose):
         request.state, request.changed_at = RequestState.WITHDRAWN, now
         session.add(request)
@@ -89,10 +91,6 @@ def organisers(session: Session, campaign_id: int) -> list[int]:
     ).all()
     nearest = max((len(path) for _, path in found), default=0)
     return sorted({person for person, path in found if len(path) == nearest})
-
-
-def _later(stay: StayRow, today: date) -> date:
-    return max(stay.arrives_on, today)
 
 
 def _stays(

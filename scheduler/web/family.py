@@ -10,7 +10,7 @@ from sqlmodel import Session
 from scheduler.db.tables import ChildOfferRow, ChildRow, PlaceRequestRow
 from scheduler.domain import reference
 from scheduler.domain.organisations import Role
-from scheduler.services import consents, families, family, place_requests
+from scheduler.services import consents, entry_codes, families, family, place_requests
 from scheduler.services.family_diary import diary, first_of_each
 from scheduler.services.refusal import Refused
 from scheduler.web import access, database, forms, htmx, i18n
@@ -42,6 +42,7 @@ def page() -> Response:
             entered=families.entered(cards),
             weeks=family.crew_weeks(db, account.person_id, today, last),
             talks=family.open_sessions(db, account.person_id, start, start + TALKS),
+            no_password=entry_codes.has_no_password(db, account.id),
             today=today,
         )
 

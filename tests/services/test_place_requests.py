@@ -1,5 +1,6 @@
 """Asking for a place: with consent in one act, within the dates and ages, taken back at will."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -178,3 +179,25 @@ def test_family_has_an_end(made):
         new_child(made)
     with pytest.raises(Refused, match="too_many_children"):
         new_child(made)
+
+
+def test_many_taps_at_once_make_one_request(any_database):
+    with transaction(any_database) as db:
+        circle = make_circle(db)
+        facts = ChildFacts("小米", TODAY.year - 9, "M", 2)
+        child_id = families.add_child(db, account_of(db, circle, "other_parent"), facts, NOW).id
+
+    def tap(_: int) -> str:
+        try:
+            with transaction(any_database) as db:
+                child, offer = db.get_one(t.ChildRow, child_id), db.get_one(t.ChildOfferRow, circle.offer)
+                place_requests.enter(db, account_of(db, circle, "other_parent"), offer, child, NOW)
+        except Refused as error:
+            return str(error)
+        return "entered"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = sorted(pool.map(tap, range(8)))
+    assert answers == ["entered", *["entered_before"] * 7]
+    with transaction(any_database) as db:
+        assert len(consents.history(db, child_id)) == 1
