@@ -12,7 +12,7 @@ from scheduler.domain.care import Purpose
 from scheduler.domain.organisations import Role
 from scheduler.services import children, consents, families, family_data, family_desk, family_paper
 from scheduler.services.consents import Asked
-from scheduler.web import access, database, family, forms, htmx
+from scheduler.web import access, database, family, forms, htmx, i18n
 from scheduler.web.access import allow
 from scheduler.web.family_forms import CarerForm
 from scheduler.web.texts import _
@@ -93,7 +93,7 @@ def paper(family_id: int) -> Response:
     with database.transaction() as db:
         row = _family(db, family_id)
         sheet = family_paper.paper(db, access.current_account(), row, datetime.now(UTC))
-        return htmx.render("family/paper.html", sheet=sheet)
+        return htmx.render("family/paper.html", sheet=sheet, today=i18n.today())
 
 
 def _family(db: Session, family_id: int) -> FamilyRow:

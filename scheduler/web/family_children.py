@@ -21,7 +21,7 @@ from scheduler.services import (
     family_paper,
 )
 from scheduler.services.consents import Asked
-from scheduler.web import access, database, family, forms, htmx
+from scheduler.web import access, database, family, forms, htmx, i18n
 from scheduler.web.access import Action, allow
 from scheduler.web.family_forms import GRADES, AnswerForm, ChildForm, EraseForm, NeedsForm
 from scheduler.web.texts import _
@@ -168,7 +168,7 @@ def paper() -> Response:
     with database.transaction() as db:
         row = families.family_of(db, account.person_id)
         sheet = None if row is None else family_paper.paper(db, account, row, datetime.now(UTC))
-        return htmx.render("family/paper.html", sheet=sheet)
+        return htmx.render("family/paper.html", sheet=sheet, today=i18n.today())
 
 
 def _page(db: Session, row: ChildRow, problems: dict[str, str] | None = None, status: int = 200) -> Response:
