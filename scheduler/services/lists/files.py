@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from scheduler.services.lists.listing import SAMPLE, Column, Listing
+from scheduler.services.lists.listing import FIRST, SAMPLE, Column, Listing
 from scheduler.services.lists.lookup import Lookup
 from scheduler.sheets.text import write_csv
 from scheduler.sheets.xlsx_out import Head, Page, Table, Value, workbook
@@ -74,7 +74,7 @@ def _cell(column: Column, value: Any, lookup: Lookup) -> Value:
 def _sample(column: Column, first: bool, lookup: Lookup) -> Value:
     if first:
         return SAMPLE
-    if column.sample is None and column.required:
+    if column.sample is FIRST or (column.sample is None and column.required):
         return next(iter(_options(column, lookup)), None)
     sample: Value = column.sample
     return sample

@@ -6,10 +6,14 @@ from typing import Any, Protocol
 
 from scheduler.services.lists.fields import Field
 from scheduler.services.lists.lookup import Lookup
+from scheduler.services.lists.names import tidy
 from scheduler.sheets.grid import address
 
 SAMPLE = "样例"
 """What stands in the first column of the row that a template brings as an example."""
+
+FIRST = object()
+"""As the sample of a column: the first of what may be chosen in it."""
 
 CLEAR = ("清空", "clear")
 """What empties a cell, in either language; a cell that is left blank changes nothing."""
@@ -167,5 +171,7 @@ class Listing(Protocol):
 
 
 def same(old: Any, new: Any) -> bool:
-    """Whether two values say the same; nothing is said in several ways."""
+    """Whether two values say the same: nothing is said in several ways, and blanks say nothing."""
+    if isinstance(old, str) and isinstance(new, str):
+        return tidy(old).replace(" ", "") == tidy(new).replace(" ", "")
     return (old or None) == (new or None) if not isinstance(new, bool | int | float) else old == new

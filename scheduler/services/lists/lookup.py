@@ -154,13 +154,15 @@ def _divisions(_lookup: Lookup) -> list[Item]:
 
 def _courses(lookup: Lookup) -> list[Item]:
     used = set(lookup.session.scalars(select(col(QualificationRow.code)).distinct()))
-    for requires in lookup.session.scalars(select(col(ShiftRow.requires)).distinct()):
+    for requires in lookup.session.scalars(select(col(ShiftRow.requires))):
         used |= set(requires)
     return _referred(reference.courses(), used)
 
 
 def _languages(lookup: Lookup) -> list[Item]:
     used = set(lookup.session.scalars(select(col(LanguageRow.language)).distinct()))
+    for languages in lookup.session.scalars(select(col(ShiftRow.languages_any))):
+        used |= set(languages)
     return _referred(reference.languages(), used)
 
 

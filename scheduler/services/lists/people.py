@@ -13,7 +13,7 @@ from scheduler.db.tables import HatRow, LanguageRow, PersonRow
 from scheduler.domain.children import UNDER_GUARDIAN
 from scheduler.domain.people import CheckStatus
 from scheduler.services.lists import people_index as who
-from scheduler.services.lists.fields import Choice, Decimal, Hours, Several, Whole, YesNo
+from scheduler.services.lists.fields import Choice, Decimal, Hours, Several, Whole, YesNo, phone_digits
 from scheduler.services.lists.listing import Column, Draft, Row, same
 from scheduler.services.lists.lookup import Lookup
 from scheduler.services.lists.time_fields import Day
@@ -90,6 +90,8 @@ class PeopleBook:
 
     def identify(self, row: Row, person: PersonRow | None) -> None:
         """Refuses whoever is in the list twice, and whoever could not be recognised another time."""
+        if row.faults:
+            return
         values = row.values
         keys: list[tuple[object, ...]] = [] if person is None else [("person", person.id)]
         if values.get("employee_number"):
@@ -120,6 +122,7 @@ class PeopleBook:
         hats, languages = self._sets[person.id or 0]
         return found | {
             "person_id": person.id,
+            "phone": phone_digits(person.phone) or None,
             "crew_id": person.crew_id,
             "hats": frozenset(hats),
             "languages": frozenset(languages),

@@ -135,18 +135,16 @@ class Season:
     def _seated(self) -> dict[int, int]:
         found: dict[int, int] = {}
         for some in portions(self.shifts):
-            found |= dict(
-                self.lookup.session.execute(
-                    select(col(AssignmentRow.shift_id), func.count())
-                    .where(
-                        col(AssignmentRow.shift_id).in_(some),
-                        col(AssignmentRow.state).in_(seats.SEATED),
-                    )
-                    .group_by(col(AssignmentRow.shift_id))
+            query = (
+                select(col(AssignmentRow.shift_id), func.count())
+                .where(
+                    col(AssignmentRow.shift_id).in_(some),
+                    col(AssignmentRow.state).in_(seats.SEATED),
                 )
-                .tuples()
-                .all()
+                .group_by(col(AssignmentRow.shift_id))
             )
+            for shift, people in self.lookup.session.execute(query):
+                found[shift] = people
         self._sessions_with_people = {self.shifts[shift].session_id for shift in found}
         return found
 
@@ -179,8 +177,9 @@ class Season:
         row.starts_at, row.ends_at = starts_at, ends_at
         row.title_zh, row.title_en = draft.after("title"), draft.after("title_en") or ""
         row.site_id, row.end_site_id = draft.after("site_id"), draft.after("end_site_id")
-        room = draft.after("room")
-        row.room_id = self.rooms[row.site_id, plain(room)].id if room else None
+        if draft.new or "room" in draft.changes or "site_id" in draft.changes:
+            room = draft.after("room")
+            row.room_id = self.rooms[row.site_id, plain(room)].id if room else None
         row.open_to_workers = bool(draft.after("open_to_workers"))
         row.setting = draft.after("setting")
         return row

@@ -89,6 +89,7 @@ class SessionsBook:
     def __init__(self, lookup: Lookup) -> None:
         self.lookup = lookup
         self.season = Season(lookup)
+        self._new_activities: set[tuple[int, str]] = set()
 
     def read(self, row: Row) -> Iterable[Draft]:
         """The activity, the session, and the shift where the row has a role."""
@@ -110,7 +111,9 @@ class SessionsBook:
         key = (values["campaign_id"], plain(values["activity"]))
         found = self.season.activity_by_name.get(key)
         if found is None:
-            if values.get("activity_kind") is None:
+            if values.get("activity_kind") is not None:
+                self._new_activities.add(key)
+            elif key not in self._new_activities:
                 row.fault("activity_kind", "new_activity")
             return Draft("activity", key, values, shared=True)
         for name in ("activity_kind", "flow"):
@@ -160,6 +163,9 @@ class SessionsBook:
             row.fault("ends", "ends_first")
         elif last[0] - first[0] > timedelta(days=60):
             row.fault("ends_day", "stretch_too_long", most=60)
+        room = draft.after("room")
+        if room and (draft.after("site_id"), plain(room)) not in self.season.rooms:
+            row.fault("room", "unknown_room")
         campaign = self.season.campaigns[row.values["campaign_id"]]
         if not campaign.starts_on <= first[0] <= last[0] <= campaign.ends_on:
             row.fault("day", "outside_campaign", first=campaign.starts_on, last=campaign.ends_on)
@@ -236,8 +242,6 @@ def _new_shift(session: Draft, values: dict[str, Any], key: tuple[Any, ...]) -> 
         "priority": 1,
     }
     filled = usual | {name: value for name, value in values.items() if value is not None}
-    if "shift_ends_day" not in values and "shift_day" in values:
-        filled["shift_ends_day"] = values["shift_day"]
     return Draft("shift", (*session.key, *key[1:]), filled, parent=session)
 
 
@@ -267,12 +271,14 @@ def _touched(draft: Draft, *names: str) -> bool:
 
 
 def _canonical(row: Row, values: dict[str, Any], prefix: str) -> dict[str, Any]:
-    """Midnight as the end of a day is written in one way only, whichever of its two dates was given."""
+    """What ends on no date that is given ends on the day it begins; midnight is the end of a day."""
     starts, ends, day, ends_day = (f"{prefix}{name}" for name in ("starts", "ends", "day", "ends_day"))
+    if values.get(day) is not None and values.get(ends_day) is None:
+        values[ends_day] = values[day]
     if values.get(starts) == times.DAY_MINUTES:
         row.fault(starts, "bad_clock")
     if values.get(ends) == 0:
         values[ends] = times.DAY_MINUTES
-        if values.get(ends_day) is not None and values[ends_day] != values.get(day):
+        if ends_day in values and values[ends_day] != values.get(day):
             values[ends_day] -= timedelta(days=1)
     return values

@@ -104,7 +104,7 @@ class OpenHours:
             start = re.search(r"\d{1,2}\s*[:：]", part)
             if start is None:
                 raise Wrong("bad_hours_text")
-            days = weekdays(part[: start.start()].strip() or EVERY_DAY)
+            days = tuple(weekdays(part[: start.start()].strip() or EVERY_DAY))
             for opens, closes in _stretches(part[start.start() :]):
                 found |= {(day, as_time(opens), as_time(closes)) for day in days}
         return frozenset(found)

@@ -1,5 +1,6 @@
 """The list of workers: who is in which crew, and in which pattern the crew turns."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from scheduler.db.tables import CrewRow, OrganisationRow, SiteRow
 from scheduler.domain.people import Hat
 from scheduler.services.lists import people_index as who
 from scheduler.services.lists.fields import Choice, Several, Text, Whole
-from scheduler.services.lists.listing import Column, Draft, Row
+from scheduler.services.lists.listing import FIRST, Column, Draft, Row
 from scheduler.services.lists.lookup import Lookup
 from scheduler.services.lists.names import plain
 from scheduler.services.lists.people import PeopleBook
@@ -33,7 +34,7 @@ class WorkersList:
         Column("gender", "性别", Choice("genders"), sample="男", width=6),
         Column("birth_year", "出生年", Whole(1900, 2100), sample=1988, width=8),
         Column("languages", "语言", Several("languages"), sample="普通话", width=18),
-        Column("site_id", "厂区", Choice("sites", scoped=True), headers=("地点",), width=20),
+        Column("site_id", "厂区", Choice("sites", scoped=True), headers=("地点",), sample=FIRST, width=20),
         Column("crew", "班组", Text(80), sample="甲班", width=12),
         Column("pattern", "轮班方式", Choice("patterns"), sample="三班两运转(四天一轮)", width=24),
         Column("anchor", "起算日", Day(), sample=date(2027, 2, 22)),
@@ -59,6 +60,7 @@ class WorkersBook:
             .where(lookup.mine)
         )
         self.crews = {row.id: row for row in lookup.session.scalars(query)}
+        self._new: dict[tuple[int, str], dict[str, Any]] = defaultdict(dict)
         self._by_name = {(row.site_id, plain(row.name_zh)): row for row in self.crews.values()}
 
     def read(self, row: Row) -> Iterable[Draft]:
@@ -104,9 +106,15 @@ class WorkersBook:
     def _named_crew(self, row: Row, site: int, name: str) -> Draft:
         found = self._by_name.get((site, plain(name)))
         values = row.given(*OF_CREW) | {"site_id": site}
+        said = self._new[site, plain(name)]  # what rows before this one have said of a new crew
+        said |= {
+            column: value for column, value in values.items() if value is not None and column not in said
+        }
         for column in OF_CREW:
-            if values.get(column) is None and (found is None or column in values):
-                row.fault(column, "new_crew" if found is None else "required")
+            if found is None and column not in said:
+                row.fault(column, "new_crew")
+            elif column in values and values[column] is None:
+                row.fault(column, "required")
         if found is None:
             return Draft("crew", (site, plain(name)), values | {"crew": name}, shared=True)
         existing = {"pattern": found.pattern, "anchor": found.anchor, "crew": found.name_zh, "site_id": site}
