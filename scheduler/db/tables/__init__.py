@@ -1,5 +1,6 @@
 """All tables; importing this package fills the metadata that migrations are checked against."""
 
+from scheduler.db.tables.attendance import AttendanceRow
 from scheduler.db.tables.care import ChildGroupRow, ChildRow, ConsentRow, FamilyRow, StayRow, TicketOrderRow
 from scheduler.db.tables.families import (
     ChildNeedRow,
@@ -58,6 +59,7 @@ __all__ = [
     "ApartRow",
     "AssignmentRow",
     "AttemptRow",
+    "AttendanceRow",
     "AuditRow",
     "AvailabilityRow",
     "CalendarChangeRow",
