@@ -81,6 +81,9 @@ class DistributedWorker:
     def _run_job(self, job_id: str, stop: Event) -> None:
         """Runs in a thread of its own, beside the event loop."""
         with transaction(self.url) as session:
+            if stop.is_set():  # a ticket that came on the way out, often that of the job just handed over
+                records.leave_to_others(session, job_id, AFTER_TROUBLE)
+                return
             claimed = records.claim(session, self.tasks, job_id, self.owner, self.lease)
         if claimed is None:
             return

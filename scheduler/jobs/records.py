@@ -128,6 +128,13 @@ def give_back(session: Session, hold: Hold) -> None:
     _requeue(session, row, delay=0.0)
 
 
+def leave_to_others(session: Session, job_id: str, delay: float) -> None:
+    """A worker that is going was told of the job: in `delay` seconds another one is told in its place."""
+    row = session.exec(locked().where(JobRow.id == job_id, JobRow.state == JobState.QUEUED)).first()
+    if row is not None:
+        carry(session, row, delay=delay)
+
+
 def sweep(session: Session, tasks: Tasks) -> int:
     """Takes back every running job whose lease has run out; how many there were."""
     now = database_now(session)

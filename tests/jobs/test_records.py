@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from scheduler.db.session import transaction
 from scheduler.db.tables import JobRow, JobState
@@ -14,6 +14,7 @@ from scheduler.jobs.records import (
     finish,
     give_back,
     held,
+    leave_to_others,
     lose,
     next_claimable,
     sweep,
@@ -168,6 +169,25 @@ def test_given_back_job_is_free_at_once_and_loses_no_attempt(any_database: str) 
         with transaction(any_database) as session:
             give_back(session, claimed.hold)
     assert look(any_database, job).state is JobState.QUEUED
+
+
+def test_job_left_to_others_is_told_to_them_anew(any_database: str) -> None:
+    waiting, running = (ask(any_database, "add", numbers=[]) for _ in range(2))
+    held_by_another = take(any_database, running)
+    before = {job: _ticket(any_database, job) for job in (waiting, running)}
+    with transaction(any_database) as session:
+        for job in (waiting, running):
+            leave_to_others(session, job, 0.5)
+    distributed = any_database.startswith("postgresql")
+    assert (_ticket(any_database, waiting) != before[waiting]) is distributed
+    assert _ticket(any_database, running) == before[running]
+    assert (look(any_database, waiting).attempt, look(any_database, waiting).max_attempts) == (0, 3)
+    assert look(any_database, running).attempt == held_by_another.hold.attempt
+
+
+def _ticket(url: str, job_id: str) -> int | None:
+    with transaction(url) as session:
+        return session.exec(select(JobRow.ticket).where(JobRow.id == job_id)).one()
 
 
 def test_sweep_takes_back_what_lost_workers_held(any_database: str) -> None:

@@ -144,6 +144,7 @@ def _camp(db: Session, circle: Circle) -> None:
         ("yesterday", -1, "school", circle.group),
         ("tomorrow", 1, "school", circle.group),
         ("gate", 0, "school", None),
+        ("gate_tomorrow", 1, "school", None),
         ("elsewhere", 0, "factory", None),
     ):
         one = t.SessionRow(
@@ -198,6 +199,7 @@ def _duties(db: Session, circle: Circle) -> None:
         ("escort", "today", "escort"),
         ("yesterday", "yesterday", "escort"),
         ("leader", "gate", "camp_lead"),
+        ("leader", "gate_tomorrow", "camp_lead"),
         ("social_worker", "gate", "standby"),
         ("second_site", "elsewhere", "standby"),
     ):

@@ -30,7 +30,7 @@ def test_mangled_query_is_no_error_of_ours(route: Rule, season: Season, sign_in:
     for value in MANGLED:
         answer = client.get(address, query_string=dict.fromkeys(NAMES, value))
         assert answer.status_code < 500, value
-        assert "<script>" not in answer.text
+        assert b"<script>" not in answer.data  # bytes: some addresses answer with a file
 
 
 @pytest.mark.parametrize("route", [one for one in PAGES if one.arguments], ids=lambda route: route.endpoint)
