@@ -30,6 +30,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         ("scheduler/web/translations", "scheduler/web/translations"),
         ("scheduler/db/migrations", "scheduler/db/migrations"),
         ("scheduler/data", "scheduler/data"),
+        ("scheduler/papers", "scheduler/papers"),
     ],
 )
 def test_wheel_holds_every_file_of(inside: str, beside: str, names: set[str]) -> None:
