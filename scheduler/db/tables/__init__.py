@@ -13,6 +13,7 @@ from scheduler.db.tables.families import (
 )
 from scheduler.db.tables.feeds import CalendarChangeRow, FeedRow, LedgerRow
 from scheduler.db.tables.lists import ListUploadRow
+from scheduler.db.tables.messages import ContactRow, MessageNoticeRow, MessageRow, ReminderRow
 from scheduler.db.tables.organisation import (
     CalendarDayRow,
     CrewRow,
@@ -72,6 +73,7 @@ __all__ = [
     "CircumstanceRow",
     "ConsentNoticeRow",
     "ConsentRow",
+    "ContactRow",
     "CrewRow",
     "CrewSwapRow",
     "EntryCodeRow",
@@ -85,6 +87,8 @@ __all__ = [
     "LanguageRow",
     "LedgerRow",
     "ListUploadRow",
+    "MessageNoticeRow",
+    "MessageRow",
     "NoticeRow",
     "OpeningRow",
     "OrganisationRow",
@@ -93,6 +97,7 @@ __all__ = [
     "PlanRunRow",
     "QualificationRow",
     "RecheckRow",
+    "ReminderRow",
     "RetentionRow",
     "RoomRow",
     "RosterVersionRow",
