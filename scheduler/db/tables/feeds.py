@@ -38,12 +38,14 @@ class FeedRow(SQLModel, table=True):
 class CalendarChangeRow(SQLModel, table=True):
     """One change that calendars may have to tell: of one person's shifts, or of what everybody's may name.
 
-    Written by triggers (migration 0005) and only ever counted: rows, unlike a counter, make no writer wait.
+    Written by triggers (migration 0005) and only ever summed up: rows, unlike a counter, make no writer wait.
+    `times` is how many changes the row stands for, since a daily job puts those of a person into one.
     """
 
     __tablename__ = "calendar_change"
     id: int | None = key()
     person_id: int | None = Field(default=None, index=True)
+    times: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class LedgerRow(SQLModel, table=True):
