@@ -1,6 +1,7 @@
 """All tables; importing this package fills the metadata that migrations are checked against."""
 
 from scheduler.db.tables.attendance import AttendanceRow
+from scheduler.db.tables.availability import BusyCalendarRow, BusyTimeRow, ClashRow, SaidBeforeRow
 from scheduler.db.tables.care import ChildGroupRow, ChildRow, ConsentRow, FamilyRow, StayRow, TicketOrderRow
 from scheduler.db.tables.devices import BusyConsentRow, DevicePasswordRow, SharedListingRow, SyncStateRow
 from scheduler.db.tables.families import (
@@ -13,6 +14,13 @@ from scheduler.db.tables.families import (
     RetentionRow,
 )
 from scheduler.db.tables.feeds import CalendarChangeRow, FeedRow, LedgerRow
+from scheduler.db.tables.joining import (
+    ApplicationRow,
+    CertificateFileRow,
+    CertificateRow,
+    CourseRow,
+    LapseWarningRow,
+)
 from scheduler.db.tables.lists import ListUploadRow
 from scheduler.db.tables.messages import ContactRow, MessageNoticeRow, MessageRow, ReminderRow
 from scheduler.db.tables.organisation import (
@@ -40,6 +48,7 @@ from scheduler.db.tables.people import (
     WeeklyAvailabilityRow,
     WishRow,
 )
+from scheduler.db.tables.service_records import CorrectionRow, ServicePaperRow
 from scheduler.db.tables.signing_up import (
     ActivityTermsRow,
     CallMeRow,
@@ -71,25 +80,33 @@ __all__ = [
     "ActivityRow",
     "ActivityTermsRow",
     "ApartRow",
+    "ApplicationRow",
     "AssignmentRow",
     "AttemptRow",
     "AttendanceRow",
     "AuditRow",
     "AvailabilityRow",
+    "BusyCalendarRow",
     "BusyConsentRow",
+    "BusyTimeRow",
     "CalendarChangeRow",
     "CalendarDayRow",
     "CallMeRow",
     "CampaignRow",
+    "CertificateFileRow",
+    "CertificateRow",
     "ChaseRow",
     "ChildGroupRow",
     "ChildNeedRow",
     "ChildOfferRow",
     "ChildRow",
     "CircumstanceRow",
+    "ClashRow",
     "ConsentNoticeRow",
     "ConsentRow",
     "ContactRow",
+    "CorrectionRow",
+    "CourseRow",
     "CrewRow",
     "CrewSwapRow",
     "DevicePasswordRow",
@@ -104,6 +121,7 @@ __all__ = [
     "JobState",
     "KinRow",
     "LanguageRow",
+    "LapseWarningRow",
     "LedgerRow",
     "ListUploadRow",
     "MessageNoticeRow",
@@ -122,6 +140,8 @@ __all__ = [
     "RetentionRow",
     "RoomRow",
     "RosterVersionRow",
+    "SaidBeforeRow",
+    "ServicePaperRow",
     "SessionRow",
     "SharedListingRow",
     "ShiftGroupMemberRow",
