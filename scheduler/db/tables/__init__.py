@@ -4,6 +4,7 @@ from scheduler.db.tables.attendance import AttendanceRow
 from scheduler.db.tables.availability import BusyCalendarRow, BusyTimeRow, ClashRow, SaidBeforeRow
 from scheduler.db.tables.care import ChildGroupRow, ChildRow, ConsentRow, FamilyRow, StayRow, TicketOrderRow
 from scheduler.db.tables.devices import BusyConsentRow, DevicePasswordRow, SharedListingRow, SyncStateRow
+from scheduler.db.tables.edits import PlanConditionRow, PlanEditRow
 from scheduler.db.tables.families import (
     ChildNeedRow,
     ChildOfferRow,
@@ -132,6 +133,8 @@ __all__ = [
     "OrganisationRow",
     "PersonRow",
     "PlaceRequestRow",
+    "PlanConditionRow",
+    "PlanEditRow",
     "PlanRunRow",
     "QualificationRow",
     "RecheckRow",
