@@ -9,7 +9,8 @@ from scheduler.domain.calendar_days import Day, DayKind
 from scheduler.domain.interval import Interval, merge
 
 _HOLIDAY = "holiday"
-_SATURDAY, _SUNDAY = 6, 7
+_FRIDAY, _SATURDAY, _SUNDAY = 5, 6, 7
+_PRIMARY_GRADES = 6
 
 
 class Schooling(StrEnum):
@@ -43,6 +44,19 @@ def reachable(windows: Mapping[str, ContactWindow], schooling: Schooling, day: D
     names = _at_day_school(day) if schooling is Schooling.DAY_SCHOOL else _boarding(schooling, day)
     weekday = _school_weekday(day)
     return merge(windows[name].on(day) for name in names if weekday in windows[name].weekdays)
+
+
+def at_school(schooling: Schooling, day: Day) -> bool:
+    """Whether the school, not the carer at home, hands over the telephone on that date."""
+    return schooling is not Schooling.DAY_SCHOOL and day.kind.worked and _school_weekday(day) < _FRIDAY
+
+
+def schooling_of(boards: bool, grade: int | None) -> Schooling:
+    """Where a child of that grade spends the week; a boarder of unknown grade at a primary school."""
+    if not boards:
+        return Schooling.DAY_SCHOOL
+    junior = grade is not None and grade > _PRIMARY_GRADES
+    return Schooling.BOARDING_JUNIOR if junior else Schooling.BOARDING_PRIMARY
 
 
 def call_starts(

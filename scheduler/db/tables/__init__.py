@@ -1,5 +1,6 @@
 """All tables; importing this package fills the metadata that migrations are checked against."""
 
+from scheduler.db.tables.allocation import AllocationRunRow, CallWishRow, DrawEntryRow, DrawRow
 from scheduler.db.tables.attendance import AttendanceRow
 from scheduler.db.tables.availability import BusyCalendarRow, BusyTimeRow, ClashRow, SaidBeforeRow
 from scheduler.db.tables.care import ChildGroupRow, ChildRow, ConsentRow, FamilyRow, StayRow, TicketOrderRow
@@ -33,6 +34,7 @@ from scheduler.db.tables.organisation import (
     RoomRow,
     SiteRow,
 )
+from scheduler.db.tables.pairs import CounsellingRow, HourContractRow, PairContactRow, PairRow, VisitStopRow
 from scheduler.db.tables.people import (
     AccountRow,
     ApartRow,
@@ -61,6 +63,14 @@ from scheduler.db.tables.signing_up import (
     ShiftWatchRow,
     WaitRow,
 )
+from scheduler.db.tables.video_room import (
+    BookingExchangeRow,
+    BookingQueueRow,
+    BookingRow,
+    BookingSeriesRow,
+    CallBlockRow,
+    FamilyContactRow,
+)
 from scheduler.db.tables.work import (
     ActivityRow,
     AssignmentRow,
@@ -80,6 +90,7 @@ __all__ = [
     "AccountRow",
     "ActivityRow",
     "ActivityTermsRow",
+    "AllocationRunRow",
     "ApartRow",
     "ApplicationRow",
     "AssignmentRow",
@@ -87,12 +98,18 @@ __all__ = [
     "AttendanceRow",
     "AuditRow",
     "AvailabilityRow",
+    "BookingExchangeRow",
+    "BookingQueueRow",
+    "BookingRow",
+    "BookingSeriesRow",
     "BusyCalendarRow",
     "BusyConsentRow",
     "BusyTimeRow",
     "CalendarChangeRow",
     "CalendarDayRow",
+    "CallBlockRow",
     "CallMeRow",
+    "CallWishRow",
     "CampaignRow",
     "CertificateFileRow",
     "CertificateRow",
@@ -107,17 +124,22 @@ __all__ = [
     "ConsentRow",
     "ContactRow",
     "CorrectionRow",
+    "CounsellingRow",
     "CourseRow",
     "CrewRow",
     "CrewSwapRow",
     "DevicePasswordRow",
+    "DrawEntryRow",
+    "DrawRow",
     "EntryCodeRow",
+    "FamilyContactRow",
     "FamilyRow",
     "FeedRow",
     "FriendRow",
     "GapRow",
     "GrantRow",
     "HatRow",
+    "HourContractRow",
     "JobRow",
     "JobState",
     "KinRow",
@@ -131,6 +153,8 @@ __all__ = [
     "NoticeRow",
     "OpeningRow",
     "OrganisationRow",
+    "PairContactRow",
+    "PairRow",
     "PersonRow",
     "PlaceRequestRow",
     "PlanConditionRow",
@@ -156,6 +180,7 @@ __all__ = [
     "StayRow",
     "SyncStateRow",
     "TicketOrderRow",
+    "VisitStopRow",
     "WaitRow",
     "WeeklyAvailabilityRow",
     "WishRow",

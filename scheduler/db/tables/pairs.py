@@ -1,0 +1,97 @@
+"""Rows of long company: a volunteer and a family, rounds of visits, counselling from bought hours."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from scheduler.db.tables.base import code, instant, key, link
+from scheduler.domain.pairing import PairEnd
+
+_GOING_ON = text("ends_on IS NULL")
+_STANDS = text("cancelled_at IS NULL")
+
+
+class PairRow(SQLModel, table=True):
+    """A volunteer who keeps in touch with a family every `days` days, until one of them ends it."""
+
+    __tablename__ = "pair"
+    __table_args__ = (
+        CheckConstraint("days > 0", name="rhythm"),
+        Index(
+            "uq_pair_going_on", "family_id", unique=True, sqlite_where=_GOING_ON, postgresql_where=_GOING_ON
+        ),
+    )
+    id: int | None = key()
+    family_id: int = link("family.id")
+    volunteer_id: int = link("person.id")
+    days: int = 14
+    starts_on: date
+    accepted_at: datetime | None = instant(default=None)
+    ends_on: date | None = None
+    end: PairEnd | None = code(PairEnd, default=None)
+    follows_id: int | None = link("pair.id", default=None)
+
+
+class PairContactRow(SQLModel, table=True):
+    """That the two of a pair were in touch on a day."""
+
+    __tablename__ = "pair_contact"
+    __table_args__ = (UniqueConstraint("pair_id", "day"),)
+    id: int | None = key()
+    pair_id: int = link("pair.id", index=False)
+    day: date
+
+
+class VisitStopRow(SQLModel, table=True):
+    """One home on a round of visits; the round is a session, its two visitors are on its shift."""
+
+    __tablename__ = "visit_stop"
+    __table_args__ = (UniqueConstraint("session_id", "family_id"), UniqueConstraint("session_id", "place"))
+    id: int | None = key()
+    session_id: int = link("session.id", index=False)
+    family_id: int = link("family.id")
+    place: int
+    visited_at: datetime | None = instant(default=None)
+
+
+class HourContractRow(SQLModel, table=True):
+    """Hours of counselling bought from an agency for some dates, both inclusive (H19)."""
+
+    __tablename__ = "hour_contract"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="order"),
+        CheckConstraint("minutes > 0", name="minutes"),
+    )
+    id: int | None = key()
+    organisation_id: int = link("organisation.id")
+    agency: str = Field(max_length=80)
+    starts_on: date
+    ends_on: date
+    minutes: int
+
+
+class CounsellingRow(SQLModel, table=True):
+    """One hour of a counsellor, free until a worker takes it; nobody else sees who."""
+
+    __tablename__ = "counselling"
+    __table_args__ = (
+        UniqueConstraint("session_id"),
+        Index(
+            "uq_counselling_counsellor",
+            "counsellor_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+    id: int | None = key()
+    contract_id: int = link("hour_contract.id")
+    session_id: int = link("session.id", index=False)
+    counsellor_id: int = link("person.id", index=False)
+    starts_at: datetime = instant()
+    minutes: int = 50
+    person_id: int | None = link("person.id", default=None)
+    taken_at: datetime | None = instant(default=None)
+    cancelled_at: datetime | None = instant(default=None)
