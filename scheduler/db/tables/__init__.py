@@ -52,6 +52,7 @@ from scheduler.db.tables.people import (
     WishRow,
 )
 from scheduler.db.tables.service_records import CorrectionRow, ServicePaperRow
+from scheduler.db.tables.seasons import SeasonEditKind, SeasonEditRow, SeriesMemberRow, SeriesRow
 from scheduler.db.tables.signing_up import (
     ActivityTermsRow,
     CallMeRow,
@@ -169,6 +170,10 @@ __all__ = [
     "RosterVersionRow",
     "SaidBeforeRow",
     "ServicePaperRow",
+    "SeasonEditKind",
+    "SeasonEditRow",
+    "SeriesMemberRow",
+    "SeriesRow",
     "SessionRow",
     "SharedListingRow",
     "ShiftGroupMemberRow",

@@ -1,0 +1,1 @@
+"""Seasons drawn up from templates: which days, which sessions, and the adults that the children need."""
