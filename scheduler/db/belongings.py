@@ -1,18 +1,22 @@
 """All that hangs on a row by foreign keys, found in the tables themselves: to hand it out, or to delete it.
 
-A table that is added later is found too, so nothing about a child can be forgotten.
+A table that is added later is found too, so nothing about a child can be forgotten. What the database seals
+against change (the chain of custody) is open while a deletion is under way, in its own transaction only.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select, tuple_, update
+from sqlalchemy import Column, Table, delete, insert, select, tuple_, update
 from sqlmodel import Session, SQLModel
 
 from scheduler.db.person_facts import portions
 
 Key = tuple[Any, ...]
 Rows = dict[str, list[dict[str, Any]]]
+
+UNSEALED = "erasing"
+"""A row in this table opens what the database seals; nobody else ever sees it."""
 
 
 def rows_of(session: Session, table: str, ids: Iterable[int]) -> Rows:
@@ -33,6 +37,7 @@ def erase(session: Session, table: str, ids: Iterable[int]) -> int:
     """
     session.flush()
     belonging = _belonging(session, table, ids)
+    session.execute(insert(SQLModel.metadata.tables[UNSEALED]))
     erased = 0
     for found in reversed(SQLModel.metadata.sorted_tables):
         keys = belonging.get(found)
@@ -41,6 +46,7 @@ def erase(session: Session, table: str, ids: Iterable[int]) -> int:
             for some in _portions(keys):
                 session.execute(delete(found).where(_is_one_of(found, some)))
             erased += len(keys)
+    session.execute(delete(SQLModel.metadata.tables[UNSEALED]))
     session.expire_all()
     return erased
 

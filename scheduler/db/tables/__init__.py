@@ -3,7 +3,9 @@
 from scheduler.db.tables.allocation import AllocationRunRow, CallWishRow, DrawEntryRow, DrawRow
 from scheduler.db.tables.attendance import AttendanceRow
 from scheduler.db.tables.availability import BusyCalendarRow, BusyTimeRow, ClashRow, SaidBeforeRow
+from scheduler.db.tables.camps import BlockRow, ClassRoomRow, LateCareRow, OnSiteRow
 from scheduler.db.tables.care import ChildGroupRow, ChildRow, ConsentRow, FamilyRow, StayRow, TicketOrderRow
+from scheduler.db.tables.custody import CustodianRow, ErasingRow, HandOverRow
 from scheduler.db.tables.devices import BusyConsentRow, DevicePasswordRow, SharedListingRow, SyncStateRow
 from scheduler.db.tables.edits import PlanConditionRow, PlanEditRow
 from scheduler.db.tables.families import (
@@ -51,8 +53,8 @@ from scheduler.db.tables.people import (
     WeeklyAvailabilityRow,
     WishRow,
 )
-from scheduler.db.tables.service_records import CorrectionRow, ServicePaperRow
 from scheduler.db.tables.seasons import SeasonEditKind, SeasonEditRow, SeriesMemberRow, SeriesRow
+from scheduler.db.tables.service_records import CorrectionRow, ServicePaperRow
 from scheduler.db.tables.signing_up import (
     ActivityTermsRow,
     CallMeRow,
@@ -63,6 +65,17 @@ from scheduler.db.tables.signing_up import (
     RegularRow,
     ShiftWatchRow,
     WaitRow,
+)
+from scheduler.db.tables.trips import (
+    AdultSeatRow,
+    ChildSeatRow,
+    HeadCountRow,
+    IncidentRow,
+    IncidentStepRow,
+    LegRow,
+    ShortCodeRow,
+    TicketStateRow,
+    VehicleRow,
 )
 from scheduler.db.tables.video_room import (
     BookingExchangeRow,
@@ -91,6 +104,7 @@ __all__ = [
     "AccountRow",
     "ActivityRow",
     "ActivityTermsRow",
+    "AdultSeatRow",
     "AllocationRunRow",
     "ApartRow",
     "ApplicationRow",
@@ -99,6 +113,7 @@ __all__ = [
     "AttendanceRow",
     "AuditRow",
     "AvailabilityRow",
+    "BlockRow",
     "BookingExchangeRow",
     "BookingQueueRow",
     "BookingRow",
@@ -119,8 +134,10 @@ __all__ = [
     "ChildNeedRow",
     "ChildOfferRow",
     "ChildRow",
+    "ChildSeatRow",
     "CircumstanceRow",
     "ClashRow",
+    "ClassRoomRow",
     "ConsentNoticeRow",
     "ConsentRow",
     "ContactRow",
@@ -129,29 +146,38 @@ __all__ = [
     "CourseRow",
     "CrewRow",
     "CrewSwapRow",
+    "CustodianRow",
     "DevicePasswordRow",
     "DrawEntryRow",
     "DrawRow",
     "EntryCodeRow",
+    "ErasingRow",
     "FamilyContactRow",
     "FamilyRow",
     "FeedRow",
     "FriendRow",
     "GapRow",
     "GrantRow",
+    "HandOverRow",
     "HatRow",
+    "HeadCountRow",
     "HourContractRow",
+    "IncidentRow",
+    "IncidentStepRow",
     "JobRow",
     "JobState",
     "KinRow",
     "LanguageRow",
     "LapseWarningRow",
+    "LateCareRow",
     "LedgerRow",
+    "LegRow",
     "ListUploadRow",
     "MessageNoticeRow",
     "MessageRow",
     "NotWithRow",
     "NoticeRow",
+    "OnSiteRow",
     "OpeningRow",
     "OrganisationRow",
     "PairContactRow",
@@ -169,22 +195,25 @@ __all__ = [
     "RoomRow",
     "RosterVersionRow",
     "SaidBeforeRow",
-    "ServicePaperRow",
     "SeasonEditKind",
     "SeasonEditRow",
     "SeriesMemberRow",
     "SeriesRow",
+    "ServicePaperRow",
     "SessionRow",
     "SharedListingRow",
     "ShiftGroupMemberRow",
     "ShiftGroupRow",
     "ShiftRow",
     "ShiftWatchRow",
+    "ShortCodeRow",
     "SignInRow",
     "SiteRow",
     "StayRow",
     "SyncStateRow",
     "TicketOrderRow",
+    "TicketStateRow",
+    "VehicleRow",
     "VisitStopRow",
     "WaitRow",
     "WeeklyAvailabilityRow",
