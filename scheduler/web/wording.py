@@ -31,7 +31,7 @@ from scheduler.domain.work import (
 )
 from scheduler.services.people import Standing
 from scheduler.services.shared_feeds import FeedKind
-from scheduler.web import i18n, wording_audit, wording_fields, wording_reasons
+from scheduler.web import i18n, wording_audit, wording_fields, wording_reasons, wording_trips
 from scheduler.web.texts import _l
 
 Words = tuple[tuple[StrEnum, Any], ...]  # not a mapping: members of two enumerations may be equal
@@ -214,7 +214,7 @@ CHILDREN: Words = (
 
 _WORDS = {
     (type(member).__name__, member.value): text
-    for words in (PEOPLE, ORGANISATIONS, WORK, NOTICES, DAYS, CHILDREN)
+    for words in (PEOPLE, ORGANISATIONS, WORK, NOTICES, DAYS, CHILDREN, wording_trips.WORDS)
     for member, text in words
 }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import Matter, Reader
+from scheduler.web import wording_trips
 from scheduler.web.texts import _l
 
 ACTIONS: dict[str, Any] = {
@@ -42,6 +43,7 @@ ACTIONS: dict[str, Any] = {
     "proposals.decline": _l("谢绝提议"),
     "feed.create": _l("新建订阅"),
     "feed.revoke": _l("停用订阅"),
+    **wording_trips.ACTIONS,
 }
 
 

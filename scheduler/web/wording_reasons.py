@@ -5,7 +5,7 @@ from typing import Any
 
 from scheduler.domain.problem import Gender
 from scheduler.domain.rules.violation import Violation
-from scheduler.web import wording_lists
+from scheduler.web import wording_lists, wording_trips
 from scheduler.web.texts import _, _l
 
 # Codes whose sentence needs none of their figures.
@@ -72,6 +72,7 @@ PLAIN: dict[str, Any] = {
     "changed_meanwhile": _l("您看过之后名单又有变动，请再看一遍再发布。"),
     "nothing_changed": _l("与已发布的名单相同，没有可发布的变动。"),
     **wording_lists.PLAIN,
+    **wording_trips.PLAIN,
 }
 
 
@@ -204,6 +205,7 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "twice": _line,
     "too_long": _too_long,
     **wording_lists.SENTENCES,
+    **wording_trips.SENTENCES,
 }
 OF_COURSES = {"qualification": _qualification, "expired": _expired}
 

@@ -90,7 +90,7 @@ class TicketStateRow(SQLModel, table=True):
 
 
 class ShortCodeRow(SQLModel, table=True):
-    """The number of a child in its group, for codes on lists and paper; never given twice in a group."""
+    """The number of a child in its group, for codes on lists and paper."""
 
     __tablename__ = "short_code"
     __table_args__ = (UniqueConstraint("group_id", "number"),)

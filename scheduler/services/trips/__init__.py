@@ -1,0 +1,1 @@
+"""Journeys of groups: parts of the way, vehicles, tickets, lists, head counts, and what to do when stuck."""

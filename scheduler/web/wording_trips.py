@@ -1,0 +1,95 @@
+"""Words of journeys, custody and camps: kinds, states, steps, and why something is refused."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from scheduler.domain.custody import CustodianKind, IncidentKind, IncidentStep, Signed
+from scheduler.domain.rules.violation import Violation
+from scheduler.domain.trips import LegKind, TicketState, Urgency
+from scheduler.web.texts import _, _l
+
+WORDS: tuple[tuple[StrEnum, Any], ...] = (
+    (LegKind.TRAIN, _l("火车")),
+    (LegKind.COACH, _l("大巴")),
+    (LegKind.TRANSFER, _l("接驳")),
+    (TicketState.TO_ORDER, _l("待订")),
+    (TicketState.ORDERED, _l("已下单")),
+    (TicketState.ISSUED, _l("已出票")),
+    (TicketState.FAILED, _l("没订到")),
+    (Urgency.OVERDUE, _l("过期")),
+    (Urgency.DUE, _l("要办")),
+    (Urgency.WAITING, _l("未开售")),
+    (Urgency.DONE, _l("已办好")),
+    (CustodianKind.GUARDIAN, _l("监护人")),
+    (CustodianKind.CARER, _l("家里带孩子的人")),
+    (CustodianKind.NAMED, _l("指定的接送人")),
+    (CustodianKind.ON_DUTY, _l("当班人员")),
+    (Signed.NAME, _l("当面签名")),
+    (Signed.PIN, _l("接送码")),
+    (Signed.PAPER, _l("纸上签字")),
+    (IncidentKind.LATE, _l("晚点")),
+    (IncidentKind.ILL, _l("孩子不舒服")),
+    (IncidentKind.NO_ANSWER, _l("接的人联系不上")),
+    (IncidentKind.LOST, _l("孩子不见了")),
+    (IncidentStep.STAY_TOGETHER, _l("其他孩子集中，原地不动")),
+    (IncidentStep.CALL_LEADER, _l("打给领队")),
+    (IncidentStep.CALL_GUARDIAN, _l("打给监护人")),
+    (IncidentStep.CALL_CARER, _l("打给家里带孩子的人")),
+    (IncidentStep.CALL_NAMED, _l("打给其他指定的接送人")),
+    (IncidentStep.CALL_ORGANISER, _l("打给组织者")),
+    (IncidentStep.CALL_AMBULANCE, _l("严重就打 120")),
+    (IncidentStep.CALL_POLICE, _l("打 110 或找乘警")),
+    (IncidentStep.FIRST_AID, _l("急救员先看")),
+    (IncidentStep.TELL_RECEIVERS, _l("告诉接的人新的时间")),
+    (IncidentStep.NEXT_CONNECTION, _l("问清下一趟车")),
+    (IncidentStep.HEAD_COUNT, _l("清点人数")),
+    (IncidentStep.KEEP_CHILD, _l("孩子留在身边，不交给没指定的人")),
+    (IncidentStep.WRITE_DOWN, _l("记下时间和用药")),
+)
+
+PLAIN: dict[str, Any] = {
+    "custody_not_named": _l("接的人不在这个孩子的接送名单上，不能交。"),
+    "custody_not_holder": _l("孩子现在不在交的人手里。"),
+    "custody_not_yours": _l("只能记下自己交出或接到的孩子；纸上的交接由组织者录入。"),
+    "custody_moved": _l("刚刚有人记下了这个孩子的另一次交接，请再看一眼。"),
+    "custody_future": _l("交接时间还没有到。"),
+    "custody_past": _l("交接时间早于已记下的上一次。"),
+    "custody_none_here": _l("您手里现在没有这一组的孩子。"),
+    "signature_wrong": _l("签名与登记的姓名或接送码不一致。"),
+    "pin_digits": _l("接送码是 4 位数字。"),
+    "too_many_named": _l("指定的接送人太多了，请先取消一位。"),
+    "paper_empty": _l("没有可录入的行，或一次超过 60 行。"),
+    "leg_reversed": _l("到达时间要晚于出发时间。"),
+    "leg_outside": _l("这一程要在行程的起止时间之内。"),
+    "leg_gap": _l("这一程的出发时间早于上一程的到达时间。"),
+    "too_many_legs": _l("一次行程最多 12 程。"),
+    "too_many_vehicles": _l("一程最多 20 辆车。"),
+    "no_vehicle": _l("这一程还没有车。"),
+    "order_after_travel": _l("截止日要在开售之后、出发之前。"),
+    "incident_over": _l("这件事已经处理完。"),
+    "no_such_step": _l("没有这个步骤。"),
+}
+
+
+def _paper_line(found: Violation) -> str:
+    return _("第 %(line)s 行读不懂：请写“编号 时间 接收人”，例如 R01-07K 17:20 G。", line=found.subject)
+
+
+def _seats_short(found: Violation) -> str:
+    return _("座位不够，至少还缺 %(n)s 个；一家人要坐同一辆车。", n=found.amount)
+
+
+SENTENCES: Mapping[str, Callable[[Violation], str]] = {
+    "paper_line": _paper_line,
+    "seats_short": _seats_short,
+}
+
+ACTIONS: dict[str, Any] = {
+    "custody.hand_over": _l("交接孩子"),
+    "trip.leg": _l("安排行程段"),
+    "trip.vehicle": _l("安排车辆"),
+    "trip.seat": _l("分座位"),
+    "trip.order": _l("办理车票"),
+    "trip.incident": _l("处理意外"),
+}
