@@ -27,11 +27,10 @@ from scheduler.services.access import Action
 from scheduler.services.accounts import Account
 from scheduler.services.child_access import SAID_YES
 from scheduler.services.children import ChildCard
-from scheduler.services.custody import chain, custodians
+from scheduler.services.custody import chain, codes, custodians
 from scheduler.services.custody.chain import Whereabouts
 from scheduler.services.custody.custodians import AROUND, Party
 from scheduler.services.paging import Page, paged
-from scheduler.services.trips import codes
 
 SOON = timedelta(days=1)
 

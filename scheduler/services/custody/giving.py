@@ -13,11 +13,10 @@ from scheduler.domain.rules.violation import Violation
 from scheduler.services import access
 from scheduler.services.access import Action
 from scheduler.services.accounts import Account
-from scheduler.services.custody import chain, custodians, desk
+from scheduler.services.custody import chain, codes, custodians, desk
 from scheduler.services.custody.chain import Given
 from scheduler.services.custody.custodians import Party
 from scheduler.services.refusal import Refused
-from scheduler.services.trips import codes
 
 MOST_LINES = 60
 LETTERS = {"G": CustodianKind.GUARDIAN, "C": CustodianKind.CARER}

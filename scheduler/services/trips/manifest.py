@@ -19,9 +19,9 @@ from scheduler.domain.custody import CustodianKind
 from scheduler.services import children
 from scheduler.services.accounts import Account
 from scheduler.services.children import ChildCard
-from scheduler.services.custody import custodians, desk
+from scheduler.services.custody import codes, custodians, desk
 from scheduler.services.custody.custodians import Party
-from scheduler.services.trips import codes, seats
+from scheduler.services.trips import seats
 
 
 @dataclass(frozen=True, slots=True)
