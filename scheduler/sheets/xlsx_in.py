@@ -2,7 +2,6 @@
 
 import io
 import warnings
-import xml.etree.ElementTree as ElementTree
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -21,14 +20,17 @@ BROKEN = (
     ArithmeticError,
     AttributeError,
     DefusedXmlException,
-    ElementTree.ParseError,
     InvalidFileException,
     LookupError,
+    SyntaxError,
     TypeError,
     zipfile.LargeZipFile,
     zlib.error,
 )
-"""What openpyxl raises over files that are not what they say; found with thousands of damaged files."""
+"""What openpyxl raises over files that are not what they say; found with thousands of damaged files.
+
+Broken XML is a `SyntaxError` with the parser of Python and with lxml alike.
+"""
 
 
 def read_xlsx(data: bytes) -> tuple[Sheet, ...]:

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import openpyxl
+from scheduler.sheets.engine import openpyxl
 
 SHEET = "xl/worksheets/sheet1.xml"
 Parts = dict[str, bytes]

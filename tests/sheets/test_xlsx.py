@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
+from scheduler.sheets.engine import openpyxl
 from scheduler.sheets.grid import ERROR_VALUE, FORMULA, MERGED, Unreadable, address
 from scheduler.sheets.limits import MOST_CELLS, MOST_PARTS, MOST_ROWS
 from scheduler.sheets.reading import read

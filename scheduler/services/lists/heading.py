@@ -58,13 +58,15 @@ def find(listing: Listing, sheets: Sequence[Sheet], others: Iterable[Listing]) -
 def _refuse_other_list(
     listing: Listing, line: Line, sheets: Sequence[Sheet], others: Iterable[Listing]
 ) -> None:
-    """A list that fits another kind wholly and this one not was uploaded in the wrong place."""
+    """A list that lacks a column here and fits another kind wholly, and better, is in the wrong place."""
     if not _lacking(listing, line):
         return
+    known = len(_places(listing.columns, line))
     for other in others:
         if other.code == listing.code:
             continue
-        if any(not _lacking(other, top) for sheet in sheets for top in sheet.lines[:LOOKED_AT]):
+        tops = (top for sheet in sheets for top in sheet.lines[:LOOKED_AT])
+        if any(not _lacking(other, top) and len(_places(other.columns, top)) > known for top in tops):
             raise Refused(Violation("other_list", subject=other.code))
 
 

@@ -2,7 +2,6 @@
 
 import io
 
-import openpyxl
 import pytest
 from sqlmodel import Session, select
 
@@ -14,6 +13,7 @@ from scheduler.services.lists.files import EXPLANATION, export_csv, export_xlsx
 from scheduler.services.lists.listing import SAMPLE
 from scheduler.services.lists.registry import LISTS
 from scheduler.services.refusal import Refused
+from scheduler.sheets.engine import openpyxl
 from scheduler.sheets.text import read_csv
 from tests.season import Season
 from tests.services.lists.trying import (
