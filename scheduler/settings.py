@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 INSECURE_SECRET = "only-for-demo-and-tests"  # noqa: S105  # named so that production can refuse it
@@ -16,7 +16,9 @@ class Settings(BaseSettings):
     `DATABASE_URL`, the name that hosting services use, is read without the prefix.
     """
 
-    model_config = SettingsConfigDict(env_prefix="HOUNIAO_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="HOUNIAO_", extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     database_url: str = Field(default="sqlite:///var/houniao.sqlite3", validation_alias="DATABASE_URL")
     secret_key: str = INSECURE_SECRET
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     session_hours: int = 8
     solver_workers: int = 2
     solver_seconds: int = 60
+    mail_gateway: SecretStr = SecretStr("")
+    sms_gateway: SecretStr = SecretStr("")
 
     @property
     def secure(self) -> bool:
@@ -48,6 +52,14 @@ class Settings(BaseSettings):
         """The file of the embedded database; None on a server."""
         prefix = "sqlite:///"
         return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
+
+    @field_validator("mail_gateway", "sms_gateway")
+    @classmethod
+    def _names_its_place(cls, value: SecretStr) -> SecretStr:
+        """A gateway's address must say where the person's own address goes; the message holds no secret."""
+        if value.get_secret_value() and "{to}" not in value.get_secret_value():
+            raise ValueError("write {to} where the address of the person goes")
+        return value
 
     @model_validator(mode="after")
     def _refuse_what_is_unsafe(self) -> Self:

@@ -10,16 +10,20 @@ from sqlalchemy.exc import OperationalError
 
 from scheduler.db.session import reading, transaction
 from scheduler.db.snapshot import load_problem
+from scheduler.domain.messages import SendError
 from scheduler.domain.problem import Objective, Plan, Problem
 from scheduler.domain.rules import Violation, check
 from scheduler.jobs import Context, Task, Tasks, registry
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
 from scheduler.services import planning, retention
+from scheduler.services.messages import automatic, delivery, reminders
+from scheduler.services.messages.gateways import Gateways
 
 log = logging.getLogger(__name__)
 
 LONGEST_HISTORY = 400
 CLOCK_EVERY = 6 * 3600.0
+MESSAGES_EVERY = 60.0
 
 
 class Told:
@@ -107,6 +111,55 @@ def clear_children(context: Context) -> None:
         result["campaigns"] = [campaign.id for campaign, _ in cleared]
 
 
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Writes the reminders that are due and sends what waits, one message at a time."""
+
+    gateways: Gateways
+
+    def __call__(self, context: Context) -> None:
+        """One attempt; what an earlier one was sending when it was lost is not sent again."""
+        from scheduler.services.messages import carrier  # loads Apprise: only who sends needs it
+
+        with context.writing() as session:
+            delivery.forsake(session, datetime.now(UTC))
+            reminders.make(session, self.gateways, datetime.now(UTC))
+            automatic.make(session, self.gateways, datetime.now(UTC))
+        while not context.stopped():
+            with context.writing() as session:
+                parcel = delivery.take(session, self.gateways, datetime.now(UTC))
+            if parcel is None:
+                return
+            error: SendError | None = SendError.NO_GATEWAY
+            if parcel.address is not None:
+                error = carrier.send(parcel.address, parcel.title, parcel.body)
+            with context.writing() as session:
+                delivery.settle(session, parcel.message_id, error, datetime.now(UTC))
+
+
+def watch_messages(url: str, gateways: Gateways, stop: Event) -> None:
+    """Looks every minute whether a message is due, and asks for the job then, until `stop` is set."""
+    while not stop.wait(MESSAGES_EVERY):
+        try:
+            ask_for_messages(url, gateways, datetime.now(UTC))
+        except OperationalError as error:
+            log.warning("the database cannot be used just now: %s", error.orig)
+
+
+def ask_for_messages(url: str, gateways: Gateways, now: datetime) -> bool:
+    """Asks for the job that sends messages if there is anything to do for it; whether there was."""
+    with reading(url) as session:
+        due = (
+            delivery.anything_due(session, now)
+            or automatic.anything_due(session, now)
+            or reminders.anything_due(session, gateways, now)
+        )
+    if due:
+        with transaction(url) as session:
+            delivery.ask(session)
+    return due
+
+
 def watch_clock(url: str, stop: Event) -> None:
     """Asks for that now and every few hours until `stop` is set."""
     while not stop.is_set():
@@ -118,9 +171,10 @@ def watch_clock(url: str, stop: Event) -> None:
         stop.wait(CLOCK_EVERY)
 
 
-def tasks(solver_workers: int) -> Tasks:
-    """Everything that a worker can do."""
+def tasks(solver_workers: int, gateways: Gateways | None = None) -> Tasks:
+    """Everything that a worker can do; without gateways messages go to robots alone."""
     return registry(
         Task(planning.TASK, PlanRun(solver_workers), planning.abandon),
         Task(retention.TASK, clear_children),
+        Task(delivery.TASK, Deliver(gateways or Gateways())),
     )

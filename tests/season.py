@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from scheduler.db import tables as t
 from scheduler.domain.care import Purpose, Setting
+from scheduler.domain.messages import Channel, MessageKind, MessageState
 from scheduler.domain.organisations import Body, Level, Role
 from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
 from scheduler.domain.places import RoomKind, SiteKind
@@ -59,7 +60,7 @@ def make_season(db: Session) -> Season:
     """Fill an empty database."""
     season = Season()
     begin = (_nodes, _sites, _people, _accounts, _campaigns, _sessions, _assignments, _children)
-    for step in (*begin, _draft, _upload):
+    for step in (*begin, _draft, _upload, _messages):
         step(db, season)
     return season
 
@@ -413,6 +414,23 @@ def _upload(db: Session, season: Season) -> None:
     )
     assert row.id is not None
     season.other["upload"] = row.id
+
+
+def _messages(db: Session, season: Season) -> None:
+    """A message of which nobody knows whether it arrived."""
+    row = t.MessageRow(
+        person_id=season.person["second"],
+        campaign_id=season.campaign["talks"],
+        kind=MessageKind.CHANGE,
+        channel=Channel.SMS,
+        state=MessageState.UNKNOWN,
+        error="interrupted",
+        title="候鸟：您的班次有变动",
+        body="您好。秋季关爱宣讲：\n请您来：\n· 周一 09:00–11:30",
+        released_by=season.account["organiser"],
+        released_at=instant(-2, "10:00"),
+    )
+    season.other["message"] = _add(db, row)
 
 
 def date_of(day: int) -> date:

@@ -35,15 +35,19 @@ def run(arguments: argparse.Namespace) -> int:
     if migrate.current(found.database_url) != migrate.head():
         raise Failure("the database does not stand at this version's tables; run houniao migrate")
     from scheduler.jobs.worker import worker
-    from scheduler.worker import tasks, watch_clock
+    from scheduler.services.messages.gateways import Gateways
+    from scheduler.worker import tasks, watch_clock, watch_messages
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for quiet in ("procrastinate", "alembic"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     at_once = arguments.jobs or max(1, (os.cpu_count() or 1) // found.solver_workers)
-    known = tasks(found.solver_workers)
+    gateways = Gateways.of(found)
+    known = tasks(found.solver_workers, gateways)
     stop = _stop_event()
     Thread(target=watch_clock, args=(found.database_url, stop), name="clock", daemon=True).start()
+    wakened = (found.database_url, gateways, stop)
+    Thread(target=watch_messages, args=wakened, name="messages", daemon=True).start()
     worker(found.database_url, known, concurrency=at_once).run(stop)
     return 0
 

@@ -104,39 +104,34 @@ def remind_at(starts: datetime, lead_minutes: int, quiet: Quiet) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one notice says: shifts that somebody is asked for, and shifts that are theirs no longer."""
+    """What one notice says of shifts: asked for, released from, at another time or place, called off."""
 
     asked: tuple[int, ...] = ()
     released: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What several notices come to: a shift given and taken back in between is no news."""
-
-    asked: tuple[int, ...]
-    released: tuple[int, ...]
     changed: tuple[int, ...] = ()
+    cancelled: tuple[int, ...] = ()
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to tell any more."""
-        return not (self.asked or self.released or self.changed)
+        """Whether there is nothing to tell."""
+        return not (self.asked or self.released or self.changed or self.cancelled)
 
 
-def news(notices: Iterable[Told]) -> News:
-    """The sum of notices in the order in which they were written.
+def news(notices: Iterable[Told]) -> Told:
+    """What notices come to, in the order in which they were written; given and taken back is no news.
 
     A shift that was released and then asked for again is told as asked for: times or place may be others.
     """
-    first: dict[int, bool] = {}
-    last: dict[int, bool] = {}
+    first: dict[int, str] = {}
+    last: dict[int, str] = {}
     for notice in notices:
-        for shifts, gained in ((notice.released, False), (notice.asked, True)):
-            for shift in shifts:
-                first.setdefault(shift, gained)
-                last[shift] = gained
-    return News(
-        asked=tuple(shift for shift, gained in last.items() if gained),
-        released=tuple(shift for shift, gained in last.items() if not gained and not first[shift]),
-    )
+        for what in ("released", "cancelled", "changed", "asked"):
+            for shift in getattr(notice, what):
+                first.setdefault(shift, what)
+                if what != "changed" or last.get(shift) != "asked":
+                    last[shift] = what
+    told: dict[str, list[int]] = {"asked": [], "released": [], "changed": [], "cancelled": []}
+    for shift, what in last.items():
+        if what in ("asked", "changed") or first[shift] != "asked":
+            told[what].append(shift)
+    return Told(**{what: tuple(shifts) for what, shifts in told.items()})

@@ -10,3 +10,4 @@ class NoticeCode(StrEnum):
     MOVED = "roster.moved"
     RELEASED = "roster.released"
     CHILD_LEFT = "children.left"
+    REMINDER = "reminder"

@@ -12,6 +12,8 @@ from scheduler.services import drafts
 from scheduler.services.drafts import Seat
 from scheduler.services.paging import Page, fetched
 
+_NAMES = ("asked", "released", "changed", "cancelled", "coming")
+
 SIZE = 20
 """Messages on a page."""
 
@@ -23,6 +25,7 @@ class Notice:
     Attributes:
         old: shifts that the person does not have any more, in order of time.
         new: shifts that the person was asked for, in order of time.
+        same: shifts that stay theirs and are told of: at another time or place, or as a reminder.
         day: the local date that it speaks of, if any.
     """
 
@@ -30,6 +33,7 @@ class Notice:
     campaign: CampaignRow | None
     old: tuple[Seat, ...] = ()
     new: tuple[Seat, ...] = ()
+    same: tuple[Seat, ...] = ()
     day: date | None = None
 
 
@@ -86,14 +90,15 @@ def _told(session: Session, rows: Iterable[NoticeRow]) -> tuple[Notice, ...]:
         campaign.id: campaign
         for campaign in session.exec(select(CampaignRow).where(col(CampaignRow.id).in_(wanted)))
     }
-    shifts = {shift for row in rows for shift in (*_shifts(row, "asked"), *_shifts(row, "released"))}
+    shifts = {shift for row in rows for name in _NAMES for shift in _shifts(row, name)}
     seats = drafts.empty_seats(session, shifts)
     return tuple(
         Notice(
             row=row,
             campaign=campaigns.get(row.details.get("campaign_id")),
-            old=_in_time(seats, _shifts(row, "released")),
+            old=_in_time(seats, [*_shifts(row, "released"), *_shifts(row, "cancelled")]),
             new=_in_time(seats, _shifts(row, "asked")),
+            same=_in_time(seats, [*_shifts(row, "changed"), *_shifts(row, "coming")]),
             day=date.fromisoformat(row.details["day"]) if "day" in row.details else None,
         )
         for row in rows

@@ -18,6 +18,7 @@ from scheduler.db.tables import (
     FamilyRow,
     FeedRow,
     ListUploadRow,
+    MessageRow,
     NoticeRow,
     OrganisationRow,
     PersonRow,
@@ -117,6 +118,11 @@ def _own_only(_session: Session, row: FeedRow | NoticeRow) -> Standing:
     return Standing(people=(row.person_id,))
 
 
+def _message(session: Session, row: MessageRow) -> Standing:
+    """Of those who run its campaign; whom it is to reads it as a notice."""
+    return replace(_by_id(session, CampaignRow, row.campaign_id), published=False)
+
+
 def _upload(session: Session, row: ListUploadRow) -> Standing:
     """Of whoever uploaded it alone: another organiser's nodes may be others."""
     account = session.get(AccountRow, row.account_id)
@@ -152,6 +158,7 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     FamilyRow: _family,
     FeedRow: _own_only,
     ListUploadRow: _upload,
+    MessageRow: _message,
     NoticeRow: _own_only,
     OrganisationRow: _organisation,
     PersonRow: _person,

@@ -14,6 +14,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("proposals.mine", _l("等我答复"), (Role.VOLUNTEER,)),
     ("feeds.mine", _l("订阅"), (Role.VOLUNTEER, Role.ORGANISER, Role.COORDINATOR)),
     ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
+    ("outbox.pending", _l("发件箱"), (Role.ORGANISER,)),
     ("people.overview", _l("人员"), (Role.ORGANISER, Role.COORDINATOR)),
     ("places.overview", _l("地点"), (Role.ORGANISER, Role.COORDINATOR)),
     ("lists.overview", _l("名单"), (Role.ORGANISER,)),

@@ -31,7 +31,14 @@ from scheduler.domain.work import (
 )
 from scheduler.services.people import Standing
 from scheduler.services.shared_feeds import FeedKind
-from scheduler.web import i18n, wording_audit, wording_fields, wording_reasons, wording_trips
+from scheduler.web import (
+    i18n,
+    wording_audit,
+    wording_fields,
+    wording_messages,
+    wording_reasons,
+    wording_trips,
+)
 from scheduler.web.texts import _l
 
 Words = tuple[tuple[StrEnum, Any], ...]  # not a mapping: members of two enumerations may be equal
@@ -153,6 +160,7 @@ NOTICES: Words = (
     (NoticeCode.MOVED, _l("您的班次有变动")),
     (NoticeCode.RELEASED, _l("有班次不再需要您")),
     (NoticeCode.CHILD_LEFT, _l("有一名儿童退出")),
+    (NoticeCode.REMINDER, _l("提醒您的班次")),
 )
 
 DAYS: Words = (
@@ -214,7 +222,16 @@ CHILDREN: Words = (
 
 _WORDS = {
     (type(member).__name__, member.value): text
-    for words in (PEOPLE, ORGANISATIONS, WORK, NOTICES, DAYS, CHILDREN, wording_trips.WORDS)
+    for words in (
+        PEOPLE,
+        ORGANISATIONS,
+        WORK,
+        NOTICES,
+        DAYS,
+        CHILDREN,
+        wording_trips.WORDS,
+        wording_messages.WORDS,
+    )
     for member, text in words
 }
 
@@ -270,6 +287,7 @@ def init_app(app: Flask) -> None:
         language_name=language_name,
         reason=reason,
         audit_action=wording_audit.action,
+        send_problem=wording_messages.problem,
         purpose_word=lambda code: word(wording_audit.known_purpose(code)),
         problem=wording_fields.problem,
         field_name=wording_fields.field_name,

@@ -5,9 +5,11 @@ from typing import Any
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import Matter, Reader
 from scheduler.web import wording_trips
+from scheduler.web import wording_messages
 from scheduler.web.texts import _l
 
 ACTIONS: dict[str, Any] = {
+    **wording_messages.ACTIONS,
     "child.read": _l("查看儿童信息"),
     "child.write": _l("修改儿童信息"),
     "consent.give": _l("同意"),

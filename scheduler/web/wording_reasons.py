@@ -5,7 +5,11 @@ from typing import Any
 
 from scheduler.domain.problem import Gender
 from scheduler.domain.rules.violation import Violation
-from scheduler.web import wording_lists, wording_trips
+from scheduler.web import (
+    wording_lists,
+    wording_messages,
+    wording_trips,
+)
 from scheduler.web.texts import _, _l
 
 # Codes whose sentence needs none of their figures.
@@ -72,6 +76,7 @@ PLAIN: dict[str, Any] = {
     "changed_meanwhile": _l("您看过之后名单又有变动，请再看一遍再发布。"),
     "nothing_changed": _l("与已发布的名单相同，没有可发布的变动。"),
     **wording_lists.PLAIN,
+    **wording_messages.PLAIN,
     **wording_trips.PLAIN,
 }
 

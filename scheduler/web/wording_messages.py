@@ -1,0 +1,69 @@
+"""Words of messages and attendance: ways, states, what went wrong, and refusals."""
+
+from enum import StrEnum
+from typing import Any
+
+from scheduler.domain.attendance import AttendanceState, Means
+from scheduler.domain.messages import Channel, MessageKind, MessageState, SendError
+from scheduler.services.messages.outbox import Fetched
+from scheduler.web.texts import _l
+
+WORDS: tuple[tuple[StrEnum, Any], ...] = (
+    (Channel.SITE, _l("只在站内")),
+    (Channel.EMAIL, _l("电子邮件")),
+    (Channel.SMS, _l("短信")),
+    (Channel.WECOM, _l("企业微信机器人")),
+    (Channel.DINGTALK, _l("钉钉机器人")),
+    (Channel.FEISHU, _l("飞书机器人")),
+    (MessageKind.CHANGE, _l("变动通知")),
+    (MessageKind.REMINDER, _l("班次提醒")),
+    (MessageKind.TEST, _l("测试消息")),
+    (MessageState.WAITING, _l("等着发出")),
+    (MessageState.SENDING, _l("正在发")),
+    (MessageState.SENT, _l("已送出")),
+    (MessageState.FAILED, _l("没有发成")),
+    (MessageState.UNKNOWN, _l("不知是否送到")),
+    (MessageState.SITE_ONLY, _l("已在站内告知")),
+    (MessageState.HELD_BACK, _l("没有外发")),
+    (SendError.UNREACHABLE, _l("连不上网关")),
+    (SendError.REFUSED, _l("网关没有接收")),
+    (SendError.NO_GATEWAY, _l("没有这种网关")),
+    (SendError.INTERRUPTED, _l("发送时中断")),
+    (SendError.NO_ANSWER, _l("网关没有回音")),
+    (Fetched.HAS_IT, _l("日历已取到")),
+    (Fetched.NOT_YET, _l("日历还没来取")),
+    (Fetched.NO_CALENDAR, _l("没有订阅日历")),
+    (AttendanceState.PRESENT, _l("到场")),
+    (AttendanceState.LATE, _l("迟到")),
+    (AttendanceState.ABSENT, _l("未到场")),
+    (AttendanceState.EXCUSED, _l("请假")),
+    (Means.BOARD, _l("在看板上登记")),
+    (Means.QR_CODE, _l("扫码签到")),
+    (Means.SHEET, _l("由签到表录入")),
+)
+
+PLAIN: dict[str, Any] = {
+    "nothing_chosen": _l("一条都没有选。"),
+    "not_repeatable": _l("这条消息已送出或正在发，不能再发。"),
+    "no_gateway": _l("单位没有开通这种方式。"),
+    "bad_lead": _l("请从列出的时间里选一个。"),
+    "site_only": _l("您选的是只在站内，没有可测试的方式。"),
+    "test_too_soon": _l("刚发过一条，请过一分钟再试。"),
+    "bad_contact_email": _l("这不是电子邮件地址。"),
+    "bad_contact_sms": _l("请填 11 位手机号。"),
+    "bad_contact_wecom": _l("请原样粘贴企业微信群机器人的 Webhook 地址。"),
+    "bad_contact_dingtalk": _l("请原样粘贴钉钉机器人的 Webhook 地址。"),
+    "bad_contact_feishu": _l("请原样粘贴飞书机器人的 Webhook 地址。"),
+}
+
+ACTIONS: dict[str, Any] = {
+    "contact.save": _l("修改通知方式"),
+    "message.again": _l("重发消息"),
+    "outbox.release": _l("放行消息"),
+    "outbox.hold": _l("消息不外发"),
+}
+
+
+def problem(code: str) -> Any:
+    """Why a message did not go out; nothing for one that did, or for a code of an older version."""
+    return dict(WORDS).get(SendError(code), "") if code in set(SendError) else ""
