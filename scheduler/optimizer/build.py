@@ -1,5 +1,6 @@
 """From choices to a linear model: every constraint and every term of the objective has its say."""
 
+from scheduler.optimizer import cuts
 from scheduler.optimizer.choices import Choices
 from scheduler.optimizer.constraints import CONSTRAINTS, consecutive
 from scheduler.optimizer.model import Matrix, Model
@@ -12,8 +13,9 @@ def build(choices: Choices) -> Matrix:
 
 
 def build_relaxed(choices: Choices) -> Matrix:
-    """The whole without its most numerous and least binding rows: enough for a lower bound."""
-    return _built(choices, OBJECTIVES, tuple(add for add in CONSTRAINTS if add is not consecutive.add))
+    """For a lower bound: without the most numerous and least binding rows, with rows that tighten."""
+    rules = tuple(add for add in CONSTRAINTS if add is not consecutive.add)
+    return _built(choices, (*OBJECTIVES, cuts.faces_for_load), rules)
 
 
 def build_upper_levels(choices: Choices) -> Matrix:

@@ -1,9 +1,24 @@
 """Parts of a matrix that share no row: each can be solved, and proven, on its own."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from scheduler.optimizer.model import Matrix
-from scheduler.optimizer.ragged import Ints
+from scheduler.optimizer.model import LEVELS, Matrix
+from scheduler.optimizer.ragged import Ints, offsets, ranges
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some columns of a matrix with all the rows that they are in; its constants are zero."""
+
+    columns: Ints
+    matrix: Matrix
+
+    @property
+    def choices(self) -> Ints:
+        """Which choices it is about."""
+        return self.columns[: self.matrix.choices]
 
 
 def components(matrix: Matrix, rows: Ints) -> Ints:
@@ -24,3 +39,41 @@ def components(matrix: Matrix, rows: Ints) -> Ints:
         if np.array_equal(smaller, label):
             return label
         label = smaller
+
+
+def pieces(matrix: Matrix, least: int) -> list[Piece]:
+    """The matrix cut where no row holds it together; small ones joined until they have `least` choices."""
+    label = components(matrix, np.arange(matrix.height))
+    names, sizes = np.unique(label[: matrix.choices], return_counts=True)
+    order = np.argsort(sizes, kind="stable")
+    filled = np.cumsum(sizes[order]) - sizes[order]
+    group = np.zeros(matrix.width, dtype=np.int64)  # what no choice touches goes with the first
+    group[names[order]] = np.where(sizes[order] >= least, np.arange(len(names)), filled // max(1, least))
+    _, group = np.unique(group[label], return_inverse=True)
+    return [_cut(matrix, np.flatnonzero(group == one)) for one in range(int(group.max(initial=-1)) + 1)]
+
+
+def _cut(matrix: Matrix, columns: Ints) -> Piece:
+    """These columns with the rows they are in; rows without entries are dropped."""
+    place = np.full(matrix.width, -1, dtype=np.int64)
+    place[columns] = np.arange(len(columns))
+    sizes = np.diff(matrix.ptr)
+    first = matrix.column[np.minimum(matrix.ptr[:-1], max(0, len(matrix.column) - 1))]
+    rows = np.flatnonzero((sizes > 0) & (place[first] >= 0)) if len(matrix.column) else sizes[:0]
+    entries = ranges(matrix.ptr[rows], sizes[rows])
+    return Piece(
+        columns,
+        Matrix(
+            choices=int((columns < matrix.choices).sum()),
+            lower=matrix.lower[columns],
+            upper=matrix.upper[columns],
+            ptr=offsets(sizes[rows]),
+            column=place[matrix.column[entries]],
+            coefficient=matrix.coefficient[entries],
+            row_lower=matrix.row_lower[rows],
+            row_upper=matrix.row_upper[rows],
+            prices=matrix.prices[:, columns],
+            constant=(0,) * len(LEVELS),
+            meanings=(),
+        ),
+    )

@@ -7,6 +7,7 @@ import numpy as np
 from scheduler.optimizer.engines.stages import Improve
 from scheduler.optimizer.engines.task import Answer, Effort
 from scheduler.optimizer.evaluate import Evaluator
+from scheduler.optimizer.guide import Guide
 from scheduler.optimizer.model import COST
 from scheduler.optimizer.neighbourhoods import Kind, Neighbourhoods
 from scheduler.optimizer.parts import Part, cut
@@ -15,10 +16,12 @@ from scheduler.optimizer.search import Search
 from scheduler.optimizer.spans import Truths
 
 SECONDS = 4.0
-"""What one level of one part may take."""
-STALL = 25
+"""What one level of one part may take, and as much deterministic work."""
+SUBSOLVER = "max_lp"
+"""On parts with a cost: the default mix does not improve those that this one and HiGHS finish in a second."""
+STALL = 60
 """Parts in a row that must bring less than `LITTLE` of the cost for the search to count as stalled."""
-LITTLE = 0.002
+LITTLE = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,11 @@ class Attempt:
 class Improver:
     """Cuts parts and takes back what the engines made of them."""
 
-    def __init__(self, search: Search, evaluator: Evaluator) -> None:
-        self._search, self._evaluator = search, evaluator
-        self._near = Neighbourhoods(evaluator)
+    def __init__(self, search: Search, evaluator: Evaluator, guide: Guide) -> None:
+        self._search, self._evaluator, self._guide = search, evaluator, guide
+        self._near = Neighbourhoods(evaluator, guide)
         self._recent: list[int] = []
+        self._repeatable = search.options.workers == 1
 
     @property
     def stalled(self) -> bool:
@@ -49,19 +53,26 @@ class Improver:
         first, last = self._recent[-STALL], self._recent[-1]
         return first - last <= LITTLE * max(1, abs(last))
 
-    def next(self, closed: Truths) -> Attempt:
+    def next(self) -> Attempt:
         """Cut the next part."""
         search = self._search
         short = search.levels[0] != search.bound_of(0)
         kind, is_open = self._near.next(search.taken, search.rng, short)
-        is_open &= ~closed | (search.taken > 0)
         lacking = kind is self._near.lacking
         part = cut(self._evaluator.choices, search.taken, is_open, with_cost=not lacking)
         seed = int(search.rng.integers(1, 2**30))
-        effort = Effort(max(0.1, min(SECONDS, search.left)), seed=seed, work=SECONDS)
-        engine = "highs" if not lacking or search.rng.random() < 0.6 else "cpsat"
-        request = Improve(part.matrix.bare(), part.before, effort, "highs", engine if lacking else "cpsat")
+        effort = Effort(max(0.1, min(SECONDS, search.left)), 1, seed, SECONDS, None if lacking else SUBSOLVER)
+        request = Improve(part.matrix.bare(), part.before, effort, *self._engines(kind))
         return Attempt(kind, is_open, part, search.taken, request, search.seconds)
+
+    def _engines(self, kind: Kind) -> tuple[str, str]:
+        """For the cost and for the levels above. HiGHS counts no work: a lone worker has CP-SAT do it all."""
+        merits = kind.engines
+        share = 0.15 + 0.7 * merits["highs"] / max(1e-9, sum(merits.values()))
+        highs = self._search.rng.random() < share and not self._repeatable
+        if kind is self._near.lacking:
+            return "cpsat", "highs" if highs else "cpsat"
+        return "highs" if highs else "cpsat", "cpsat"
 
     def read(self, attempt: Attempt, answer: Answer) -> None:
         """Keep what is better, also when the plan has moved on meanwhile; learn from the outcome."""
@@ -71,9 +82,11 @@ class Improver:
             if new is not None:
                 search.offer(self._evaluator, new)
         after = search.levels
+        effort = answer.work if self._repeatable else search.seconds - attempt.began
         gain = self._gain(attempt.kind, before, after)
-        solved = bool(answer.bounds) and answer.bounds[COST] is not None
-        self._near.learn(attempt.kind, gain, search.seconds - attempt.began, solved)
+        attempt.kind.learn(gain, effort, answer.proven, attempt.request.engine)
+        if attempt.kind is self._near.lacking and answer.proven and not gain:
+            self._near.widen()
         self._recent.append(after[COST] + (10**9 if after[:COST] < before[:COST] else 0))
 
     def _gain(self, kind: Kind, before: tuple[int, ...], after: tuple[int, ...]) -> float:

@@ -19,6 +19,24 @@ Meaning = Callable[[Ints], Ints]
 """What the choices made (0 or 1 each) make of the auxiliary columns."""
 
 
+@dataclass(frozen=True, slots=True)
+class Climbs:
+    """Columns of fairness: `column[i]` is one if the load of `person[i]` is more than `below[i]` units."""
+
+    column: Ints
+    person: Ints
+    below: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """Columns of continuity: `column[i]` is one if `person[i]` serves continuity list `of_list[i]`."""
+
+    column: Ints
+    person: Ints
+    of_list: Ints
+
+
 class Model:
     """Columns 0 to n-1 are the choices; each module adds rows, auxiliary columns and prices to it."""
 
@@ -33,6 +51,8 @@ class Model:
         self._bounds: list[tuple[Ints, Ints]] = []
         self._height = 0
         self.constant = [0, 0, 0]
+        self.climbs: Climbs | None = None
+        self.faces: Faces | None = None
 
     def fix(self, columns: Truths) -> None:
         """These choices must be taken."""

@@ -1,25 +1,32 @@
 """Which part of a plan to open next: stretches of time, places, people, groups, and wherever somebody lacks.
 
-Each kind opens about as many choices as its size says; sizes and shares follow what has paid off.
+Each way of choosing has its own size and share; both follow what has paid off.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from scheduler.optimizer.arrays import DAY
-from scheduler.optimizer.choices import Choices
 from scheduler.optimizer.evaluate import Evaluator
+from scheduler.optimizer.guide import Guide
+from scheduler.optimizer.model import Floats
 from scheduler.optimizer.ragged import Ints, Ragged
 from scheduler.optimizer.spans import Truths
 
-SMALLEST, LARGEST, FIRST, FIRST_LACKING = 120, 20_000, 550, 8000
-"""Open choices in one part: at least, at most, to begin with (and around what lacks)."""
-DEPTHS = (6, 12, 24)
-"""Choices kept open for each duty beyond its places, drawn anew for each part."""
-QUICK = 1.2
-"""Seconds below which parts of a kind may grow."""
+SMALLEST, LARGEST, FIRST = 150, 20_000, 500
+"""Open choices in one part: at least, at most, to begin with."""
+FIRST_LACKING, LARGEST_LACKING = 6000, 50_000
+"""The same around what lacks."""
+DEPTHS = (4, 12, None)
+"""Choices kept open for each duty beyond its places, the most promising ones; None: all."""
+QUICK = 1.0
+"""Effort (seconds, or as much deterministic work) below which parts of a kind may grow."""
+CURIOUS = 0.25
+"""Share of the parts that is spread evenly, whatever has paid off."""
+
+Pick = Callable[[Ints, np.random.Generator, int, Truths], Truths]
 
 
 @dataclass(slots=True)
@@ -27,138 +34,158 @@ class Kind:
     """One way of choosing a part, with what is known of it so far."""
 
     name: str
-    pick: Callable[[Ints, np.random.Generator, int], Truths]
+    pick: Pick
+    depth: int | None = None
     size: int = FIRST
     merit: float = 1.0
     """Recent gain for each second, smoothed, relative to the others."""
+
+    engines: dict[str, float] = field(default_factory=lambda: {"cpsat": 1.0, "highs": 1.0})
+    """The same of each engine on these parts."""
+
+    def learn(self, gain: float, effort: float, solved: bool, engine: str) -> None:
+        """Adapt the size to how hard the parts are, and the shares to what they bring."""
+        rate = gain / max(0.05, effort)
+        self.merit = 0.8 * self.merit + 0.2 * rate
+        self.engines[engine] = 0.7 * self.engines[engine] + 0.3 * rate
+        if not solved:
+            self.size = max(SMALLEST, int(self.size * 0.75))
+        elif effort < QUICK:
+            self.size = min(LARGEST, int(self.size * (1.4 if effort < QUICK / 4 else 1.15)))
 
 
 class Neighbourhoods:
     """All kinds for one problem."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
+    def __init__(self, evaluator: Evaluator, guide: Guide) -> None:
+        self._evaluator, self._guide = evaluator, guide
         self._choices = evaluator.choices
         arrays = self._choices.arrays
         self._first = arrays.duties.items[arrays.duties.ptr[:-1]]
         self._start = arrays.shifts.start[self._first]
-        self._most = np.zeros(len(arrays.duties), dtype=np.int64)
-        owner, shift = arrays.duties.expand(np.arange(len(arrays.duties)))
-        np.maximum.at(self._most, owner, arrays.shifts.most[shift])
         self._by_duty = Ragged.grouped(self._choices.duty, len(arrays.duties))
-        self._sizes = self._by_duty.sizes()
-        self.kinds = [Kind("time", self._time), Kind("place", self._place), Kind("people", self._people)]
+        self._list_of = _list_of(self._choices.arrays.lists_of_shift, self._first)
+        ways: list[tuple[str, Pick]] = [
+            ("time", self._time),
+            ("place", self._place),
+            ("people", self._people),
+        ]
         if len(arrays.continuity):
-            self.kinds.append(Kind("list", self._list))
-        self.lacking = Kind("lacking", self._around_lacking, FIRST_LACKING)
+            ways.append(("list", self._list))
+        self.kinds = [Kind(name, pick, depth) for name, pick in ways for depth in DEPTHS]
+        for kind in self.kinds:
+            kind.merit = (
+                3.0 if kind.name == "list" else 1.0
+            )  # where there are lists, most of the gain is there
+        self._urgency = 0.8
+        self.lacking = Kind("lacking", self._around_lacking, size=FIRST_LACKING)
 
     def next(self, taken: Ints, rng: np.random.Generator, short: bool) -> tuple[Kind, Truths]:
         """A kind, drawn by merit, and the choices to open."""
-        if short and rng.random() < 0.8:
-            kind = self.lacking
-        else:
-            merits = np.array([kind.merit for kind in self.kinds])
-            kind = self.kinds[int(rng.choice(len(merits), p=merits / merits.sum()))]
-        if kind is self.lacking:
-            return kind, kind.pick(taken, rng, kind.size)
-        depth = int(rng.choice(DEPTHS))
-        wide = kind.pick(
-            taken, rng, int(kind.size * max(1.0, self._sizes.mean() / (depth + self._most.mean())))
-        )
-        return kind, self._shortlisted(wide, taken, depth)
+        kind = self.lacking if short and rng.random() < self._urgency else self._drawn(rng)
+        worthy = self._guide.within(kind.depth)
+        if kind.depth is not None:
+            worthy |= taken > 0
+        return kind, kind.pick(taken, rng, kind.size, worthy) & worthy
 
-    def _shortlisted(self, is_open: Truths, taken: Ints, depth: int) -> Truths:
-        """For each duty the choices that would now cost least, so many for each place, and those taken."""
-        choices, weights = self._choices, self._choices.arrays.problem.weights
-        some = np.flatnonzero(is_open)
-        load = np.bincount(choices.person, weights=choices.units * taken, minlength=choices.arrays.people)
-        units, others = choices.units[some], load[choices.person[some]] - (choices.units * taken)[some]
-        dearer = self._evaluator.prices[some] + weights.fairness * units * (others + (units + 1) / 2)
-        order = np.lexsort((dearer - 1000.0 * taken[some], choices.duty[some]))
-        duty = choices.duty[some][order]
-        new = np.concatenate((np.ones(1, dtype=bool), duty[1:] != duty[:-1]))[: len(duty)]
-        rank = np.arange(len(duty)) - np.maximum.accumulate(np.where(new, np.arange(len(duty)), 0))
-        kept = rank < depth + self._most[duty]
-        short = np.zeros(len(choices), dtype=bool)
-        short[some[order[kept]]] = True
-        return short
+    def _drawn(self, rng: np.random.Generator) -> Kind:
+        kinds = [one for one in self.kinds if one.depth is None or self._guide.known]
+        merits = np.array([one.merit for one in kinds])
+        shares = CURIOUS / len(kinds) + (1 - CURIOUS) * merits / max(1e-9, merits.sum())
+        return kinds[int(rng.choice(len(kinds), p=shares / shares.sum()))]
 
-    def learn(self, kind: Kind, gain: float, seconds: float, solved: bool) -> None:
-        """Adapt the kind's size to how hard its parts are, and its share to what they bring."""
-        kind.merit = max(0.05, 0.85 * kind.merit + 0.15 * min(4.0, gain / max(0.05, seconds)))
-        if not solved:
-            kind.size = max(SMALLEST, int(kind.size * 0.7))
-        elif seconds < QUICK:
-            kind.size = min(LARGEST, int(kind.size * 1.2))
+    def _centre(self, taken: Ints, rng: np.random.Generator) -> int:
+        """A duty: every other time one where the plan is worse than the relaxation holds possible."""
+        excess = self._guide.excess(taken)
+        if excess is None or rng.random() < 0.5:
+            return int(rng.integers(len(self._start)))
+        by_duty = np.bincount(self._choices.duty, weights=excess, minlength=len(self._start)) + 1e-6
+        return int(rng.choice(len(by_duty), p=by_duty / by_duty.sum()))
 
-    def _duties(self, order: Ints, size: int) -> Truths:
-        """Choices of the first duties in this order that together have about `size` choices."""
-        total = np.cumsum(self._sizes[order])
+    def widen(self) -> None:
+        """The part around what lacks was as good as could be: the next one takes in more."""
+        self._urgency = max(0.3, 0.9 * self._urgency)
+        self.lacking.size = min(LARGEST_LACKING, int(self.lacking.size * 1.5))
+
+    def _duties(self, order: Ints, size: int, worthy: Truths) -> Truths:
+        """Choices of the first duties in this order that together have about `size` choices worth opening."""
+        sizes = np.bincount(self._choices.duty, weights=worthy, minlength=len(self._start))
+        total = np.cumsum(sizes[order])
         chosen = order[: max(1, int(np.searchsorted(total, size)))]
         is_open = np.zeros(len(self._choices), dtype=bool)
         is_open[self._by_duty.expand(chosen)[1]] = True
         return is_open
 
-    def _time(self, _: Ints, rng: np.random.Generator, size: int) -> Truths:
-        centre = self._start[rng.integers(len(self._start))]
-        return self._duties(np.argsort(np.abs(self._start - centre), kind="stable"), size)
+    def _time(self, taken: Ints, rng: np.random.Generator, size: int, worthy: Truths) -> Truths:
+        centre = self._start[self._centre(taken, rng)]
+        return self._duties(np.argsort(np.abs(self._start - centre), kind="stable"), size, worthy)
 
-    def _place(self, _: Ints, rng: np.random.Generator, size: int) -> Truths:
-        """Duties near one place, over more time: twenty kilometres count as a day."""
-        return self._duties(self._near(int(rng.integers(len(self._start)))), size)
+    def _place(self, taken: Ints, rng: np.random.Generator, size: int, worthy: Truths) -> Truths:
+        """Duties near one place, over more time."""
+        return self._duties(np.argsort(self._far(self._centre(taken, rng)), kind="stable"), size, worthy)
 
-    def _near(self, duty: int) -> Ints:
+    def _far(self, duty: int) -> Floats:
+        """How far each duty is from one in time and space: twenty kilometres count as a day."""
         shifts, km = self._choices.arrays.shifts, self._choices.arrays.km
         site = shifts.site[self._first]
-        days = np.abs(self._start - self._start[duty]) / DAY
-        return np.argsort(days + km[site[duty], site] / 20, kind="stable")
+        far: Floats = np.abs(self._start - self._start[duty]) / DAY + km[site[duty], site] / 20
+        return far
 
-    def _people(self, taken: Ints, rng: np.random.Generator, size: int) -> Truths:
+    def _people(self, taken: Ints, rng: np.random.Generator, size: int, worthy: Truths) -> Truths:
         """Some people who could do each other's duties, over all time: what any of them has, all may take."""
         held = np.flatnonzero(taken)
         if not len(held):
-            return self._time(taken, rng, size)
+            return self._time(taken, rng, size, worthy)
         person = self._choices.person
         seed = int(held[rng.integers(len(held))])
-        rivals = np.unique(person[self._by_duty[self._choices.duty[seed]]])
-        order = rng.permutation(rivals)
+        order = rng.permutation(np.unique(person[self._by_duty[self._choices.duty[seed]]]))
+        order = np.concatenate((person[seed : seed + 1], order))
         is_open = np.zeros(len(person), dtype=bool)
-        chosen = np.zeros(self._choices.arrays.people, dtype=bool)
-        for count in (4, 8, 16, 32, 64, 128):
-            chosen[person[seed]] = True
-            chosen[order[:count]] = True
-            served = np.zeros(len(self._sizes), dtype=bool)
-            served[self._choices.duty[held[chosen[person[held]]]]] = True
-            wider = chosen[person] & served[self._choices.duty]
+        count = 4
+        while True:
+            wider = self._among(order[:count], held) & worthy
             if wider.sum() > size and is_open.any():
-                break
+                return is_open
             is_open = wider
             if count >= len(order):
-                break
-        return is_open
+                return is_open
+            count += max(1, count // 3)
 
-    def _list(self, _: Ints, rng: np.random.Generator, size: int) -> Truths:
-        """The shifts of some continuity lists, neighbours in time."""
-        arrays = self._choices.arrays
-        one = int(rng.integers(len(arrays.continuity)))
-        on_list = np.zeros(len(arrays.shift), dtype=bool)
-        on_list[arrays.continuity[one]] = True
-        mine = on_list[self._first]
-        middle = self._start[mine].mean() if mine.any() else self._start.mean()
-        order = np.lexsort((np.abs(self._start - middle), ~mine))
-        return self._duties(order, max(size, int(self._sizes[mine].sum())))
+    def _among(self, people: Ints, held: Ints) -> Truths:
+        """Choices of these people of duties that any of them has."""
+        person, duty = self._choices.person, self._choices.duty
+        chosen = np.zeros(self._choices.arrays.people, dtype=bool)
+        chosen[people] = True
+        served = np.zeros(len(self._start), dtype=bool)
+        served[duty[held[chosen[person[held]]]]] = True
+        among: Truths = chosen[person] & served[duty]
+        return among
 
-    def _around_lacking(self, taken: Ints, rng: np.random.Generator, size: int) -> Truths:
+    def _list(self, taken: Ints, rng: np.random.Generator, size: int, worthy: Truths) -> Truths:
+        """All shifts of a continuity list and of those nearest to it: one class of a camp beside another."""
+        listed = np.flatnonzero(self._list_of >= 0)
+        if not len(listed):
+            return self._time(taken, rng, size, worthy)
+        far = self._far(int(listed[rng.integers(len(listed))]))
+        nearest = np.full(len(self._choices.arrays.continuity), np.inf)
+        np.minimum.at(nearest, self._list_of[listed], far[listed])
+        order = np.lexsort((far[listed], self._list_of[listed], nearest[self._list_of[listed]]))
+        return self._duties(listed[order], size, worthy)
+
+    def _around_lacking(self, taken: Ints, rng: np.random.Generator, size: int, worthy: Truths) -> Truths:
         evaluator, arrays = self._evaluator, self._choices.arrays
         shifts = np.flatnonzero(evaluator.missing_on_shifts(taken))
         teams = np.flatnonzero(evaluator.missing_on_teams(taken))
         lacking = np.concatenate((shifts, arrays.teams.expand(teams)[1]))
         if not len(lacking):
-            return self._time(taken, rng, size)
+            return self._time(taken, rng, size, worthy)
         centre = arrays.shifts.start[lacking[rng.integers(len(lacking))]]
-        return self._duties(np.argsort(np.abs(self._start - centre), kind="stable"), size)
+        return self._duties(np.argsort(np.abs(self._start - centre), kind="stable"), size, worthy)
 
 
-def everything(choices: Choices) -> Truths:
-    """All choices open: the whole problem as one part."""
-    return np.ones(len(choices), dtype=bool)
+def _list_of(lists_of_shift: Ragged, first: Ints) -> Ints:
+    """The first continuity list of each duty's first shift, -1 for none."""
+    found = np.full(len(first), -1, dtype=np.int64)
+    on_one = lists_of_shift.sizes()[first] > 0
+    found[on_one] = lists_of_shift.items[lists_of_shift.ptr[first[on_one]]]
+    return found

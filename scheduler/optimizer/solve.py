@@ -14,6 +14,7 @@ from scheduler.optimizer.engines.stages import Improve
 from scheduler.optimizer.engines.task import Effort
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.greedy import construct
+from scheduler.optimizer.guide import Guide
 from scheduler.optimizer.improver import Improver
 from scheduler.optimizer.model import LEVELS
 from scheduler.optimizer.options import OnProgress, SolveOptions
@@ -23,6 +24,9 @@ from scheduler.optimizer.unfilled import unfilled
 
 SMALL = 600
 """Choices up to which the whole model goes to CP-SAT in this process: no child is worth starting."""
+
+LARGE = 20_000
+"""Pairs of people and shifts from which children will be needed: they start while arrays are built."""
 
 EXPLAINING = 1.0
 """Seconds spent on what would fill empty seats, once the plan stands."""
@@ -51,16 +55,17 @@ def solve(
     """
     search = Search(options or SolveOptions(), on_progress)
     refuse_contradicting_pins(problem)
-    allowed = Allowed(Arrays(problem))
-    choices = candidates(allowed)
-    evaluator = Evaluator(choices)
-    search.phase = "construct"
-    taken = construct(evaluator).taken
-    try:
-        search.offer(evaluator, taken)
-        _search(search, evaluator)
-    except (Stopped, KeyboardInterrupt):
-        search.phase = "stopped"
+    with Crew(search.options.workers) as crew:
+        if len(problem.volunteers) * len(problem.shifts) > LARGE:
+            crew.start()
+        evaluator = Evaluator(candidates(Allowed(Arrays(problem))))
+        search.phase = "construct"
+        taken = construct(evaluator).taken
+        try:
+            search.offer(evaluator, taken)
+            _search(search, evaluator, crew)
+        except (Stopped, KeyboardInterrupt):
+            search.phase = "stopped"
     return _plan(search, evaluator)
 
 
@@ -75,16 +80,16 @@ def refuse_contradicting_pins(problem: Problem) -> None:
         raise ContradictingPinError(broken[0])
 
 
-def _search(search: Search, evaluator: Evaluator) -> None:
+def _search(search: Search, evaluator: Evaluator, crew: Crew) -> None:
     if len(evaluator.choices) <= SMALL:
         search.phase = "prove"
         _settle_small(search, evaluator)
     if search.optimal:
         return
     search.phase = "improve"
-    improver, proofs = Improver(search, evaluator), Proofs(search, evaluator)
-    with Crew(search.options.workers) as crew:
-        crew.work(search, improver, proofs)
+    guide = Guide(evaluator.choices)
+    improver, proofs = Improver(search, evaluator, guide), Proofs(search, evaluator, guide)
+    crew.work(search, improver, proofs)
 
 
 def _settle_small(search: Search, evaluator: Evaluator) -> None:

@@ -1,10 +1,13 @@
-"""CP-SAT on a matrix: for feasibility, for logic, and for the parts that large neighbourhoods open."""
+"""CP-SAT on a matrix: for feasibility, for logic, and for the parts that large neighbourhoods open.
+
+By way of the module beneath `cp_model`, which loads pandas: half of what starting a child would take.
+"""
 
 import math
 from typing import Any
 
 import numpy as np
-from ortools.sat.python import cp_model
+from ortools.sat.python import cp_model_helper as helper
 
 from scheduler.optimizer.engines.task import Answer, Effort, Task
 from scheduler.optimizer.model import FREE, Matrix
@@ -12,23 +15,25 @@ from scheduler.optimizer.model import FREE, Matrix
 
 def solve(task: Task, effort: Effort) -> Answer:
     """Minimise the level, starting from the hint."""
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
+    parameters = helper.SatParameters()
     parameters.max_time_in_seconds = max(0.01, effort.seconds)
     parameters.num_workers = effort.workers
     parameters.random_seed = effort.seed
     if effort.work is not None:
         parameters.max_deterministic_time = effort.work
     if effort.subsolver:
-        parameters.subsolvers[:] = [effort.subsolver]
-    status = solver.solve(_model(task))
-    if status == cp_model.INFEASIBLE:
-        return Answer(proven=True)
-    bound = _whole(solver.best_objective_bound)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(bound=bound)
-    values = np.array(list(solver.response_proto.solution), dtype=np.int64)
-    return Answer(values, bound, status == cp_model.OPTIMAL)
+        parameters.subsolvers.append(effort.subsolver)
+    solver: Any = helper.SolveWrapper()
+    solver.set_parameters(parameters)
+    response = solver.solve(_model(task))
+    work = response.deterministic_time
+    if response.status == helper.CpSolverStatus.INFEASIBLE:
+        return Answer(proven=True, work=work)
+    bound = _whole(response.best_objective_bound)
+    if response.status not in (helper.CpSolverStatus.OPTIMAL, helper.CpSolverStatus.FEASIBLE):
+        return Answer(bound=bound, work=work)
+    values = np.array(list(response.solution), dtype=np.int64)
+    return Answer(values, bound, response.status == helper.CpSolverStatus.OPTIMAL, work=work)
 
 
 def _whole(bound: float) -> int | None:
@@ -36,9 +41,8 @@ def _whole(bound: float) -> int | None:
     return math.ceil(bound - 1e-6) if math.isfinite(bound) and abs(bound) < FREE else None
 
 
-def _model(task: Task) -> cp_model.CpModel:
-    model = cp_model.CpModel()
-    proto, matrix = model.proto, task.matrix
+def _model(task: Task) -> helper.CpModelProto:
+    proto, matrix = helper.CpModelProto(), task.matrix
     for bounds in zip(matrix.lower.tolist(), matrix.upper.tolist(), strict=True):
         proto.variables.add().domain.extend(bounds)
     _add_rows(proto.constraints, matrix)
@@ -54,7 +58,7 @@ def _model(task: Task) -> cp_model.CpModel:
     if task.hint is not None:
         proto.solution_hint.vars.extend(range(matrix.width))
         proto.solution_hint.values.extend(task.hint.tolist())
-    return model
+    return proto
 
 
 def _add_rows(constraints: Any, matrix: Matrix) -> None:

@@ -18,7 +18,6 @@ from ortools.math_opt.core.python import solver
 from scheduler.optimizer.engines import highs
 from scheduler.optimizer.engines.task import Answer, Task
 from scheduler.optimizer.model import FREE, Floats, Matrix
-from scheduler.optimizer.ragged import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,3 @@ def with_caps(task: Task) -> Matrix:
     for cap in task.caps:
         matrix = matrix.with_row(cap.columns, cap.prices, cap.most)
     return matrix
-
-
-def fixable(reduced: Floats, bound: int, best: int, matrix: Matrix) -> Ints:
-    """Columns that are zero in every plan better than the best: taking one would cost more than the gap."""
-    return np.flatnonzero((reduced >= best - bound + 1) & (matrix.lower == 0))

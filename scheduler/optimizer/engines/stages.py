@@ -26,36 +26,37 @@ class Improve:
     def run(self) -> Answer:
         """The best values found; on no level, taken in order, worse than what it started from.
 
-        `bounds` are each given that the levels above are at their bounds; None from the first level that was
-        not proven.
+        `bounds` are each given that the levels above are at their bounds; None below the first level that was
+        not proven. `proven` says that all were.
         """
         matrix, values = self.matrix, self.values
         caps: tuple[Cap, ...] = ()
         bounds: list[int | None] = []
+        work, proven = 0.0, True
         for level in LEVELS:
-            values, bound = self._level(Task(matrix, level, caps, values))
+            answer = self._level(Task(matrix, level, caps, values))
+            assert answer.values is not None
+            assert answer.bound is not None
+            values, work = answer.values, work + answer.work
             now = matrix.value(level, values)
-            bounds.append(bound if all(one is not None for one in bounds) else None)
-            if bound is None or bound < now:
-                bounds += [None] * (len(LEVELS) - len(bounds))
-            bounds = bounds[: len(LEVELS)]
+            bounds.append(answer.bound if proven else None)
+            proven = proven and answer.bound >= now
             matrix, more = held(matrix, level, now)
             caps = (*caps, *more)
-        return Answer(values, bounds=tuple(bounds))
+        return Answer(values, proven=proven, bounds=tuple(bounds), work=work)
 
-    def _level(self, task: Task) -> tuple[Ints, int | None]:
+    def _level(self, task: Task) -> Answer:
         values, matrix, level = self.values if task.hint is None else task.hint, task.matrix, task.level
         before = matrix.value(level, values)
         least = floor(matrix, level)
         if least == before:
-            return values, least
+            return Answer(values, least)
         answer = ENGINES[self.engine if level == LEVELS[-1] else self.upper_engine](task, self.effort)
         if answer.values is not None and matrix.value(level, answer.values) < before:
             assert matrix.broken(answer.values) == 0, "an engine broke a row"
             values = answer.values
-        if answer.bound is None:
-            return values, least
-        return values, max(least, answer.bound)
+        bound = least if answer.bound is None else max(least, answer.bound)
+        return Answer(values, bound, work=answer.work)
 
 
 def held(matrix: Matrix, level: int, most: int) -> tuple[Matrix, tuple[Cap, ...]]:

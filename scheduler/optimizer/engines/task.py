@@ -68,5 +68,7 @@ class Answer:
     """The same as `bound` for each level of the objective, where all were asked for."""
     fractions: Floats | None = None
     """Column values of the relaxation."""
+    work: float = 0.0
+    """Effort in deterministic units, about seconds, alike on every machine; 0 if the engine counts none."""
     reduced: Floats | None = None
     """Reduced costs of the relaxation: what taking a column that stands at zero adds to the bound."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from scheduler.optimizer.choices import Choices
-from scheduler.optimizer.model import COST, FREE, Model
+from scheduler.optimizer.model import COST, FREE, Faces, Model
 from scheduler.optimizer.ragged import Ints, number
 
 
@@ -31,6 +31,9 @@ def add(model: Model, choices: Choices) -> None:
         return (np.bincount(member, weights=taken[choice], minlength=count) > 0).astype(np.int64)
 
     serves = model.columns(np.ones(count, dtype=np.int64), serving)
+    who = np.zeros(count, dtype=np.int64)
+    who[member] = choices.person[choice]
+    model.faces = Faces(serves, who, lists[of_list])
     rows, ones = np.arange(len(choice)), np.ones(len(choice), dtype=np.int64)
     link = (np.tile(rows, 2), np.concatenate((choice, serves[member])), np.concatenate((ones, -ones)))
     model.rows(link, -FREE * ones, 0 * ones)

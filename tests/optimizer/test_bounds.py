@@ -1,0 +1,79 @@
+"""Bounds are bounds: no row that tightens a relaxation cuts off a plan, and pieces add up to the whole."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from scheduler.optimizer.build import build, build_relaxed
+from scheduler.optimizer.components import pieces
+from scheduler.optimizer.engines import highs
+from scheduler.optimizer.engines.relax import Relax
+from scheduler.optimizer.engines.task import Effort, Task
+from scheduler.optimizer.evaluate import Evaluator
+from scheduler.optimizer.greedy import construct
+from scheduler.optimizer.model import COST
+from tests.factories import make_problem, make_shift, make_volunteer, stretch
+from tests.optimizer.models import choices_of
+from tests.random_problems import random_problem, seeds
+
+
+@settings(max_examples=80, deadline=None)
+@given(seeds)
+def test_no_plan_breaks_a_row_of_the_relaxation(seed: int) -> None:
+    choices = choices_of(random_problem(seed, people=6, work=10, pins=0))
+    taken = construct(Evaluator(choices)).taken
+    for matrix in (build(choices), build_relaxed(choices)):
+        values = matrix.completed(taken)
+        assert matrix.broken(values) == 0
+        assert matrix.value(COST, values) == Evaluator(choices).cost(taken)
+
+
+HALVES = (("am", "09:00", "12:00"), ("pm", "14:00", "17:00"))
+
+
+def test_a_second_list_is_paid_in_full() -> None:
+    """Of two people each would serve half of both classes, were a tenth of a face to cost a tenth."""
+    people = [make_volunteer(name, available=(stretch(5, "00:00", "00:00", until=8),)) for name in ("a", "b")]
+    shifts = [make_shift(f"{half}{day}", day, *hours) for day in (5, 6, 7) for half, *hours in HALVES]
+    lists = tuple(tuple(f"{half}{day}" for day in (5, 6, 7)) for half, *_ in HALVES)
+    matrix = build_relaxed(choices_of(make_problem(people, shifts, continuity=lists)))
+    rows = build(choices_of(make_problem(people, shifts, continuity=lists))).height
+    assert matrix.height > rows  # nobody's days are limited, so that all else is the same
+    both = np.zeros(matrix.choices, dtype=np.int64)
+    both[matrix.choices // 2 :] = 1
+    assert matrix.broken(matrix.completed(both)) == 0
+    values = matrix.completed(both)
+    serves = np.flatnonzero(matrix.completed(both) - matrix.completed(0 * both))
+    values[serves[-1]] = 0
+    assert matrix.broken(values) > 0
+
+
+WEEKS = (stretch(5, "00:00", "00:00", until=8), stretch(12, "00:00", "00:00", until=15))
+FREE = ((WEEKS[0],), (WEEKS[0],), (WEEKS[1],), (WEEKS[1],))
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_pieces_bound_what_the_whole_bounds(exact: bool) -> None:
+    people = [make_volunteer(f"p{number}", available=choice) for number, choice in enumerate(FREE)]
+    shifts = [make_shift(f"s{day}", day, min=1) for day in (5, 6, 12, 13)]
+    matrix = build_relaxed(choices_of(make_problem(people, shifts))).bare()
+    found = pieces(matrix, 1)
+    assert [len(one.choices) for one in found] == [4, 4]
+    whole = Relax(Task(matrix, COST), 10, exact).run().bound
+    apart = [Relax(Task(one.matrix, COST), 10, exact).run().bound for one in found]
+    assert whole == sum(bound or 0 for bound in apart)
+
+
+def test_pieces_of_a_row_less_matrix() -> None:
+    matrix = build(choices_of(make_problem())).bare()
+    assert sum(len(one.columns) for one in pieces(matrix, 1)) == matrix.width
+
+
+def test_highs_proves_what_the_relaxation_bounds() -> None:
+    choices = choices_of(random_problem(11, people=6, work=10, pins=0))
+    relaxed, whole = build_relaxed(choices).bare(), build(choices).bare()
+    bound = Relax(Task(relaxed, COST), 10, exact=True).run().bound
+    best = highs.solve(Task(whole, COST), Effort(10)).bound
+    assert bound is not None
+    assert best is not None
+    assert bound <= best
