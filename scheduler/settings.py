@@ -32,8 +32,8 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     idle_minutes: int = 30
     session_hours: int = 8
-    solver_workers: int = 2
-    solver_seconds: int = 60
+    solver_workers: int = Field(default=2, ge=1, le=64)
+    solver_seconds: int = Field(default=60, ge=1, le=86_400)
     mail_gateway: SecretStr = SecretStr("")
     sms_gateway: SecretStr = SecretStr("")
 

@@ -45,7 +45,12 @@ def request_run(campaign_id: int) -> ResponseReturnValue:
     """Ask for a plan; a second press while one is under way shows that one."""
     with database.transaction() as session:
         campaign = access.load(session, CampaignRow, campaign_id, Action.MANAGE)
-        run = planning.request_plan(session, campaign_id=campaign_id, account_id=access.current_account().id)
+        run = planning.request_plan(
+            session,
+            campaign_id=campaign_id,
+            account_id=access.current_account().id,
+            time_limit=database.settings().solver_seconds,
+        )
         if htmx.partial():
             panel = plan_panel.of_run(session, run, campaign)
             return htmx.render("plans/run.html", "plans/_panel.html", campaign=campaign, panel=panel)

@@ -42,7 +42,7 @@ def demo(folder: Path) -> Iterator[str]:
             cwd=folder,
             stdout=said,
             stderr=subprocess.STDOUT,
-            env={**environment, "HOUNIAO_SOLVER_SECONDS": "8"},
+            env=environment,
         )
         try:
             deadline = time.monotonic() + PATIENCE

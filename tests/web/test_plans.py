@@ -86,6 +86,15 @@ def version(db: Session, season: Season) -> int:
         return session.get_one(t.CampaignRow, season.campaign["talks"]).version
 
 
+def test_setting_says_how_long_a_run_may_take(season_url: str, season: Season, db: Session) -> None:
+    app = make_app(season_url, solver_seconds=7)
+    press(signed_in_client(app, season_url, season.account["organiser"]), season)
+    made = planning.latest_run(db, season.campaign["talks"])
+    db.commit()
+    assert made is not None
+    assert made.time_limit == 7
+
+
 def test_press_asks_for_a_run_and_shows_it(sign_in: SignIn, season: Season, db: Session) -> None:
     client = sign_in("organiser")
     answer = press(client, season)
