@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from scheduler.db import tables as t
+from scheduler.domain.calls import slot_number
 from scheduler.domain.care import Purpose, Setting
 from scheduler.domain.messages import Channel, MessageKind, MessageState
 from scheduler.domain.organisations import Body, Level, Role
@@ -360,6 +361,14 @@ def _children(db: Session, season: Season) -> None:
         changed_at=instant(-1, "10:00"),
     )
     season.other["request"] = _add(db, request)
+    booking = t.BookingRow(
+        room_id=season.room["booth"],
+        family_id=season.other["family"],
+        slot=slot_number(datetime.combine(TODAY + timedelta(days=2), time(18))),
+        booked_at=instant(-1, "10:00"),
+        changed_at=instant(-1, "10:00"),
+    )
+    season.other["booking"] = _add(db, booking)
 
 
 def _draft(db: Session, season: Season) -> None:

@@ -12,7 +12,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_
 from sqlmodel import Session, SQLModel, col
 
-from scheduler.db.tables import ChildRow, FamilyRow, PlaceRequestRow, StayRow
+from scheduler.db.tables import (
+    BookingExchangeRow,
+    BookingRow,
+    BookingSeriesRow,
+    ChildRow,
+    FamilyRow,
+    PlaceRequestRow,
+    StayRow,
+)
 from scheduler.domain.organisations import Role
 from scheduler.services.accounts import Account
 from scheduler.services.standing import standing
@@ -43,7 +51,15 @@ _OVER_PLACE = {
     Action.OWN: (),
 }
 _TAKES_PART = (Role.VOLUNTEER, Role.WORKER)
-_ABOUT_CHILDREN = (FamilyRow, ChildRow, StayRow, PlaceRequestRow)
+_ABOUT_CHILDREN = (
+    FamilyRow,
+    ChildRow,
+    StayRow,
+    PlaceRequestRow,
+    BookingRow,
+    BookingSeriesRow,
+    BookingExchangeRow,
+)
 
 
 def can(session: Session, account: Account, action: Action, row: SQLModel) -> bool:

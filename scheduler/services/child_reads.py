@@ -21,6 +21,7 @@ from scheduler.services.accounts import Account
 
 ABOUT_CHILDREN = (
     "child.read",
+    "contact.read",
     "child.write",
     "consent.give",
     "consent.refuse",

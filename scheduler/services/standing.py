@@ -10,6 +10,9 @@ from scheduler.db.tables import (
     AccountRow,
     ActivityRow,
     AssignmentRow,
+    BookingExchangeRow,
+    BookingRow,
+    BookingSeriesRow,
     CampaignRow,
     ChildGroupRow,
     ChildOfferRow,
@@ -137,6 +140,16 @@ def _child(session: Session, row: ChildRow) -> Standing:
     return _by_id(session, FamilyRow, row.family_id)
 
 
+def _of_family(session: Session, row: BookingRow | BookingSeriesRow) -> Standing:
+    return _by_id(session, FamilyRow, row.family_id)
+
+
+def _exchange(session: Session, row: BookingExchangeRow) -> Standing:
+    """Of both families: one has asked, the other answers."""
+    asking, asked = (_by_id(session, BookingRow, one) for one in (row.booking_id, row.other_id))
+    return Standing(people=asking.people + asked.people)
+
+
 def _request(session: Session, row: PlaceRequestRow) -> Standing:
     return _by_id(session, ChildRow, row.child_id)
 
@@ -150,6 +163,9 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     AccountRow: _of_person,
     ActivityRow: _of_campaign,
     AssignmentRow: _assignment,
+    BookingExchangeRow: _exchange,
+    BookingRow: _of_family,
+    BookingSeriesRow: _of_family,
     CampaignRow: _campaign,
     ChildGroupRow: _inside_campaign,
     ChildOfferRow: _of_campaign,

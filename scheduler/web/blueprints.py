@@ -6,8 +6,10 @@ from scheduler.settings import Settings
 from scheduler.web import (
     account,
     agenda,
+    calls,
     campaigns,
     children,
+    contacts,
     demo_entry,
     entry,
     families,
@@ -27,6 +29,7 @@ from scheduler.web import (
     proposals,
     signup,
     substitutes,
+    video_room,
 )
 
 
@@ -48,6 +51,9 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         feeds.blueprint,
         family.blueprint,
         family_children.blueprint,
+        calls.blueprint,
+        video_room.blueprint,
+        contacts.blueprint,
         families.blueprint,
         entry.blueprint,
         children.blueprint,

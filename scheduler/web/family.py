@@ -13,6 +13,7 @@ from scheduler.domain.organisations import Role
 from scheduler.services import consents, entry_codes, families, family, place_requests
 from scheduler.services.family_diary import diary, first_of_each
 from scheduler.services.refusal import Refused
+from scheduler.services.video_room import offers as calls
 from scheduler.web import access, database, forms, htmx, i18n
 from scheduler.web.access import Action, allow
 from scheduler.web.family_forms import GRADES, CarerForm, ChildForm, EntryForm
@@ -38,6 +39,7 @@ def page() -> Response:
             cards=cards,
             coming=first_of_each(diary(families.coming(db, cards, now))),
             missing=families.missing(db, cards, now),
+            calls=calls.of_person(db, account.person_id, now),
             offers=place_requests.offers(db, account.person_id, today),
             entered=families.entered(cards),
             weeks=family.crew_weeks(db, account.person_id, today, last),

@@ -34,6 +34,7 @@ from scheduler.services.shared_feeds import FeedKind
 from scheduler.web import (
     i18n,
     wording_audit,
+    wording_calls,
     wording_fields,
     wording_messages,
     wording_reasons,
@@ -160,6 +161,7 @@ NOTICES: Words = (
     (NoticeCode.MOVED, _l("您的班次有变动")),
     (NoticeCode.RELEASED, _l("有班次不再需要您")),
     (NoticeCode.CHILD_LEFT, _l("有一名儿童退出")),
+    *wording_calls.NOTICES,
     (NoticeCode.REMINDER, _l("提醒您的班次")),
 )
 
@@ -223,6 +225,7 @@ CHILDREN: Words = (
 _WORDS = {
     (type(member).__name__, member.value): text
     for words in (
+        wording_calls.WORDS,
         PEOPLE,
         ORGANISATIONS,
         WORK,

@@ -4,8 +4,7 @@ from typing import Any
 
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import Matter, Reader
-from scheduler.web import wording_trips
-from scheduler.web import wording_messages
+from scheduler.web import wording_calls, wording_messages, wording_trips
 from scheduler.web.texts import _l
 
 ACTIONS: dict[str, Any] = {
@@ -45,6 +44,7 @@ ACTIONS: dict[str, Any] = {
     "proposals.decline": _l("谢绝提议"),
     "feed.create": _l("新建订阅"),
     "feed.revoke": _l("停用订阅"),
+    **wording_calls.ACTIONS,
     **wording_trips.ACTIONS,
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 from scheduler.domain.problem import Gender
 from scheduler.domain.rules.violation import Violation
 from scheduler.web import (
+    wording_calls,
     wording_lists,
     wording_messages,
     wording_trips,
@@ -76,6 +77,7 @@ PLAIN: dict[str, Any] = {
     "changed_meanwhile": _l("您看过之后名单又有变动，请再看一遍再发布。"),
     "nothing_changed": _l("与已发布的名单相同，没有可发布的变动。"),
     **wording_lists.PLAIN,
+    **wording_calls.PLAIN,
     **wording_messages.PLAIN,
     **wording_trips.PLAIN,
 }

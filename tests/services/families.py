@@ -97,6 +97,7 @@ def _people(db: Session, circle: Circle) -> None:
         person = t.PersonRow(organisation_id=node[where], name=full, gender=Gender.FEMALE, birth_year=1985)
         person.is_volunteer = role is Role.VOLUNTEER
         person.phone = "1380000" + f"{len(circle.person):04d}"
+        person.home_site_id = circle.season.site["factory"] if role is Role.WORKER else None
         person.employee_number = f"E{len(circle.person):03d}" if role is Role.WORKER else None
         circle.person[name] = add(db, person)
         if name in ("social_worker", "second_site"):

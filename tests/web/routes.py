@@ -74,6 +74,26 @@ EXPECTED = {
     "family_children.needs": WORKER,
     "family_children.page": WORKER,
     "family_children.paper": WORKER,
+    "calls.answer": WORKER,
+    "calls.ask": WORKER,
+    "calls.book": WORKER,
+    "calls.cancel": WORKER,
+    "calls.confirm": WORKER,
+    "calls.contact": WORKER,
+    "calls.end": WORKER,
+    "calls.exchange": WORKER,
+    "calls.page": WORKER,
+    "calls.repeat": WORKER,
+    "calls.wait": WORKER,
+    "contacts.board": STAFF,
+    "video_room.block": STAFF,
+    "video_room.came": SIGNED_IN,
+    "video_room.day": SIGNED_IN,
+    "video_room.let_in": SIGNED_IN,
+    "video_room.opening": STAFF,
+    "video_room.overview": SIGNED_IN,
+    "video_room.take_over": STAFF,
+    "video_room.unblock": STAFF,
     "campaigns.campaign": ORGANISER,
     "campaigns.care": ORGANISER,
     "campaigns.create": ORGANISER,
@@ -145,7 +165,7 @@ FILES = (
     "signup.file",
     "static",
 )
-FINDERS = {"children.child": "organiser"}
+FINDERS = {"video_room.day": "organiser", "children.child": "organiser"}
 
 
 def examples(season: Season) -> dict[str, object]:
@@ -175,6 +195,10 @@ def examples(season: Season) -> dict[str, object]:
         "recheck_id": 1,
         "notice_id": 1,
         "message_id": season.other["message"],
+        "booking_id": season.other["booking"],
+        "series_id": 1,
+        "exchange_id": 1,
+        "block_id": 1,
         "activity_id": season.other["talk"],
         "version": 1,
         "day": date_of(0).isoformat(),

@@ -26,6 +26,7 @@ GETS = sorted(
     }.items()
 )
 NAMED_TO = {
+    "calls.page": {"parent"},
     "children.child": {"parent", "escort", "leader", "social_worker", "organiser", "coordinator"},
     "children.of_campaign": {"organiser"},
     "children.today": {"escort", "leader", "social_worker"},
