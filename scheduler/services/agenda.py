@@ -25,6 +25,8 @@ from scheduler.services.shift_facts import Duty, OpenFacts, ShiftFacts
 ASKABLE = (None, AssignmentState.CANCELLED)
 """States in which a person may ask for a seat: never had one, or gave it back."""
 
+YEAR = timedelta(days=366)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -115,6 +117,17 @@ def look(session: Session, reader: Reader, days: Days, filters: Filters) -> Agen
         sites=tuple(sorted(sites.items(), key=lambda site: site[1].site_zh)),
         hidden=len(wanted) - len(items),
     )
+
+
+def next_day(session: Session, reader: Reader, after: Days) -> date | None:
+    """The first day after these, within a year, with a shift of one's own; without any, with an open one."""
+    _, start = span(after, reader.zone)
+    start, end = max(start, reader.now), reader.now + YEAR
+    own = shift_facts.duties(session, reader.account.person_id, start, end)
+    found = [duty.facts.starts_at for duty in own if duty.state.holds_seat] or [
+        each.facts.starts_at for each in open_shifts.between(session, reader.account, Filters(), start, end)
+    ]
+    return min(found).astimezone(reader.zone).date() if found else None
 
 
 def one(session: Session, reader: Reader, shift_id: int) -> Item | None:

@@ -60,6 +60,7 @@ def laid_out(session: Session, reader: Reader, query: Query) -> dict[str, Any]:
     return {
         "query": query,
         "found": found,
+        "next_day": None if found.items else agenda.next_day(session, reader, query.days),
         "layout": _layout(session, reader, query, found),
         "views": tuple(View),
         "today": reader.now.astimezone(reader.zone).date(),

@@ -154,6 +154,19 @@ def test_one_shift_is_judged_as_in_the_calendar(season_on: SeasonOn) -> None:
             assert (one.state, one.takeable, one.clash) == (item.state, item.takeable, item.clash)
 
 
+@pytest.mark.parametrize("name", ["volunteer", "second", "third"])
+def test_next_day_is_the_first_of_ones_own_else_the_first_open_one(season_on: SeasonOn, name: str) -> None:
+    url, season = season_on
+    shown = [item for item in items(season_on, name=name).values() if item.ahead]
+    own = [item for item in shown if item.state and item.state.holds_seat]
+    ahead = own or [item for item in shown if item.open is not None]
+    before = Days(MONDAY - timedelta(days=30), MONDAY - timedelta(days=10))
+    late = Days(MONDAY + timedelta(days=300), MONDAY + timedelta(days=330))
+    with reading(url) as db:
+        found = [agenda.next_day(db, reader(db, season, name), days) for days in (before, late)]
+    assert found == [min(item.when.start.date() for item in ahead), None]
+
+
 def test_one_shift_that_does_not_exist_is_none(season_on: SeasonOn) -> None:
     url, season = season_on
     with reading(url) as db:
