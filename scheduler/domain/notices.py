@@ -10,6 +10,8 @@ class NoticeCode(StrEnum):
     MOVED = "roster.moved"
     RELEASED = "roster.released"
     CHILD_LEFT = "children.left"
+    SESSION_CHANGED = "session.changed"
+    SESSION_CANCELLED = "session.cancelled"
     REMINDER = "reminder"
     CALL_FREE = "calls.free"
     CALL_LOST = "calls.lost"

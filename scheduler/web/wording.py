@@ -41,6 +41,7 @@ from scheduler.web import (
     wording_trips,
 )
 from scheduler.web.texts import _l
+from scheduler.web.wording_seasons import WORDS as SEASONS
 
 Words = tuple[tuple[StrEnum, Any], ...]  # not a mapping: members of two enumerations may be equal
 
@@ -161,11 +162,14 @@ NOTICES: Words = (
     (NoticeCode.MOVED, _l("您的班次有变动")),
     (NoticeCode.RELEASED, _l("有班次不再需要您")),
     (NoticeCode.CHILD_LEFT, _l("有一名儿童退出")),
+    (NoticeCode.SESSION_CHANGED, _l("您的班次改了时间或地点")),
+    (NoticeCode.SESSION_CANCELLED, _l("您的班次不办了")),
     *wording_calls.NOTICES,
     (NoticeCode.REMINDER, _l("提醒您的班次")),
 )
 
 DAYS: Words = (
+    *SEASONS,
     (Purpose.CAMP, _l("参加营地")),
     (Purpose.TRIP, _l("外出团圆")),
     (Purpose.VIDEO_ROOM, _l("视频通话")),

@@ -6,6 +6,7 @@ from scheduler.domain.care import Purpose
 from scheduler.domain.children import Matter, Reader
 from scheduler.web import wording_calls, wording_messages, wording_trips
 from scheduler.web.texts import _l
+from scheduler.web.wording_seasons import ACTIONS as SEASON_ACTIONS
 
 ACTIONS: dict[str, Any] = {
     **wording_messages.ACTIONS,
@@ -44,6 +45,7 @@ ACTIONS: dict[str, Any] = {
     "proposals.decline": _l("谢绝提议"),
     "feed.create": _l("新建订阅"),
     "feed.revoke": _l("停用订阅"),
+    **SEASON_ACTIONS,
     **wording_calls.ACTIONS,
     **wording_trips.ACTIONS,
 }

@@ -12,6 +12,8 @@ from scheduler.web import (
     wording_trips,
 )
 from scheduler.web.texts import _, _l
+from scheduler.web.wording_seasons import PLAIN as SEASON_PLAIN
+from scheduler.web.wording_seasons import SENTENCES as SEASON_SENTENCES
 
 # Codes whose sentence needs none of their figures.
 PLAIN: dict[str, Any] = {
@@ -77,6 +79,7 @@ PLAIN: dict[str, Any] = {
     "changed_meanwhile": _l("您看过之后名单又有变动，请再看一遍再发布。"),
     "nothing_changed": _l("与已发布的名单相同，没有可发布的变动。"),
     **wording_lists.PLAIN,
+    **SEASON_PLAIN,
     **wording_calls.PLAIN,
     **wording_messages.PLAIN,
     **wording_trips.PLAIN,
@@ -212,6 +215,7 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "twice": _line,
     "too_long": _too_long,
     **wording_lists.SENTENCES,
+    **SEASON_SENTENCES,
     **wording_trips.SENTENCES,
 }
 OF_COURSES = {"qualification": _qualification, "expired": _expired}

@@ -11,7 +11,8 @@ from scheduler.domain.rules.violation import Violation
 CODES = ("room_capacity", "room_shared", "room_closed")
 """`subject` is the room; `amount` and `needed` are people there and places."""
 
-_SHARED = frozenset({RoomKind.HALL, RoomKind.VEHICLE, RoomKind.DORMITORY_FLOOR})
+SHARED = frozenset({RoomKind.HALL, RoomKind.VEHICLE, RoomKind.DORMITORY_FLOOR})
+"""Kinds of room that several sessions may use at once, as long as there are places."""
 
 
 def violations(roster: Roster) -> Iterator[Violation]:
@@ -23,7 +24,7 @@ def violations(roster: Roster) -> Iterator[Violation]:
     for room_id, sessions in in_room.items():
         room = roster.rooms[room_id]
         yield from _too_full(roster, room, sessions)
-        if room.kind not in _SHARED:
+        if room.kind not in SHARED:
             for together in _runs(sessions):
                 yield from _used_twice(roster, room, together)
         for session in sessions:

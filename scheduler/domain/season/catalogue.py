@@ -7,12 +7,12 @@ from scheduler.domain.season.shapes import (
     ActivityShape,
     Anchor,
     Days,
+    Direction,
     Line,
     Per,
     Post,
     Stretch,
     Template,
-    Way,
 )
 from scheduler.domain.work import ActivityKind, SignupFlow
 
@@ -24,7 +24,7 @@ _VISITORS = (Post("visitor", 2, 1),)
 _DUTIES = (Post("camp_lead"), Post("first_aider"), Post("safety_officer"), Post("gate", 2, 1))
 
 
-def _leg(key: str, names: tuple[str, str], way: Way, day: int) -> Line:
+def _leg(key: str, names: tuple[str, str], way: Direction, day: int) -> Line:
     return Line(
         key,
         0,
@@ -63,9 +63,9 @@ SPRING_REUNION = Template(
     Stretch(-14, 16),
     (_TRIP, _HOST_DAYS, _RECEPTION),
     (
-        _leg("out", ("去团聚", "Journey out"), Way.OUT, -3),
+        _leg("out", ("去团聚", "Journey out"), Direction.OUT, -3),
         _host_day(-2, 5),
-        _leg("back", ("返程", "Journey home"), Way.BACK, 6),
+        _leg("back", ("返程", "Journey home"), Direction.BACK, 6),
         Line(
             "reception",
             2,
@@ -89,7 +89,7 @@ NATIONAL_DAY = Template(
     Stretch(-3, 7),
     (_TRIP, _HOST_DAYS),
     (
-        _leg("out", ("去父母身边", "Journey to the parents"), Way.OUT, 0),
+        _leg("out", ("去父母身边", "Journey to the parents"), Direction.OUT, 0),
         _host_day(1, 3),
         Line(
             "ice_break",
@@ -105,7 +105,7 @@ NATIONAL_DAY = Template(
             open_to_workers=True,
             priority=2,
         ),
-        _leg("back", ("返程", "Journey home"), Way.BACK, 4),
+        _leg("back", ("返程", "Journey home"), Direction.BACK, 4),
     ),
     Body.TRADE_UNION,
     children=((6, 8), (9, 12)),

@@ -10,7 +10,7 @@ from scheduler.domain.interval import Interval
 from scheduler.domain.problem import Gender, Kind, Shift, Team
 from scheduler.domain.season import timing
 from scheduler.domain.season.choices import Choice, Draft, Group, Place, Season
-from scheduler.domain.season.shapes import Days, Line, Per, Template, Way
+from scheduler.domain.season.shapes import Days, Direction, Line, Per, Template
 from scheduler.domain.supervision import LEAST_ADULTS
 
 MOST_SESSIONS = 4_000
@@ -44,7 +44,7 @@ class _Drawing:
 
     def __init__(self, template: Template, choice: Choice) -> None:
         self.template, self.choice = template, choice
-        self.groups = {place.site: tuple(_groups(place)) for place in choice.places}
+        self.groups = {place.site: tuple(_groups(at, place)) for at, place in enumerate(choice.places)}
         self.drafts: list[Draft] = []
         self.pieces = Pieces()
         self.homes: dict[str, str] = {}
@@ -79,7 +79,7 @@ class _Drawing:
     def _school_days(self) -> Iterator[date]:
         calendars = {place.site: place.calendar for place in self.choice.places}
         legs = {
-            (draft.when.start.date(), draft.end_site if draft.line.way is Way.OUT else draft.site)
+            (draft.when.start.date(), draft.end_site if draft.line.way is Direction.OUT else draft.site)
             for draft in self.drafts
             if draft.line.way
         }
@@ -104,7 +104,7 @@ class _Drawing:
         start, end = place.site, None
         if line.way is not None and self.choice.home is not None:
             legs = (self.choice.home, place.site)
-            start, end = legs if line.way is Way.OUT else legs[::-1]
+            start, end = legs if line.way is Direction.OUT else legs[::-1]
         series = f"{line.key}.{place.site}.{group.key if group else ''}"
         return Draft(f"{series}.{when.start:%m%d%H%M}", series, line, start, when, end, group)
 
@@ -198,16 +198,13 @@ def _more(shift: Shift, role: str, extra: int) -> Shift:
     return replace(shift, min=shift.min + extra, max=shift.max + extra) if shift.role == role else shift
 
 
-def _groups(place: Place) -> Iterator[Group]:
+def _groups(at: int, place: Place) -> Iterator[Group]:
+    """A1, A2 at the first site, B1 at the second; numbers instead of letters beyond the 26th."""
+    letter = chr(ord("A") + at) if at < 26 else f"{at + 1}-"
     for number in range(1, place.groups + 1):
-        code = f"{place.site}-{number}"
-        yield Group(
-            code,
-            code[-20:],
-            f"{place.name_zh}{number}班"[:60],
-            f"{place.name_en or place.name_zh} {number}"[:80],
-            place.site,
-        )
+        code = f"{letter}{number}"
+        names = (f"{place.name_zh[:50]} {code}班", f"{place.name_en or place.name_zh} {code}"[:80])
+        yield Group(code, code, *names, place.site)
 
 
 def _at(day: date, opens: str, closes: str) -> Interval:

@@ -28,7 +28,7 @@ class Days(StrEnum):
     SPREAD = "spread"
 
 
-class Way(StrEnum):
+class Direction(StrEnum):
     """Which leg of a journey a line is: from home to the host site, or back."""
 
     OUT = "out"
@@ -87,7 +87,7 @@ class Line:
     care: str = ""
     posts: tuple[Post, ...] = ()
     room: RoomKind | None = None
-    way: Way | None = None
+    way: Direction | None = None
     unrelated: bool = False
     times: int = 1
     apart: int = 1

@@ -1,0 +1,1 @@
+"""Many sessions at once: changing, moving, copying and removing them, each of which can be undone."""
