@@ -16,6 +16,7 @@ from scheduler.domain.rules import Violation, check
 from scheduler.jobs import Context, Task, Tasks, registry
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
 from scheduler.services import planning, retention
+from scheduler.services.availability import busy
 from scheduler.services.messages import automatic, delivery, reminders
 from scheduler.services.messages.gateways import Gateways
 
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_HISTORY = 400
 CLOCK_EVERY = 6 * 3600.0
+CALENDARS_EVERY = 600.0
 MESSAGES_EVERY = 60.0
 
 
@@ -160,6 +162,30 @@ def ask_for_messages(url: str, gateways: Gateways, now: datetime) -> bool:
     return due
 
 
+def read_calendars(context: Context) -> None:
+    """Reads what is due of one person's busy calendars, one after the other."""
+    person_id: int = context.arguments["person"]
+    while not context.stopped():
+        now = datetime.now(UTC)
+        row = busy.due(context.url, person_id, now)
+        if row is None or row.id is None:
+            return
+        looked = busy.look(row, now)
+        with context.writing() as session:
+            busy.record(session, row.id, looked, now)
+
+
+def watch_calendars(url: str, stop: Event) -> None:
+    """Looks every few minutes which busy calendars are due, and asks for them, until `stop` is set."""
+    while not stop.is_set():
+        try:
+            with transaction(url) as session:
+                busy.ask_due(session, datetime.now(UTC))
+        except OperationalError as error:
+            log.warning("the database cannot be used just now: %s", error.orig)
+        stop.wait(CALENDARS_EVERY)
+
+
 def watch_clock(url: str, stop: Event) -> None:
     """Asks for that now and every few hours until `stop` is set."""
     while not stop.is_set():
@@ -176,5 +202,6 @@ def tasks(solver_workers: int, gateways: Gateways | None = None) -> Tasks:
     return registry(
         Task(planning.TASK, PlanRun(solver_workers), planning.abandon),
         Task(retention.TASK, clear_children),
+        Task(busy.TASK, read_calendars),
         Task(delivery.TASK, Deliver(gateways or Gateways())),
     )

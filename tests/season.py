@@ -61,7 +61,7 @@ def make_season(db: Session) -> Season:
     """Fill an empty database."""
     season = Season()
     begin = (_nodes, _sites, _people, _accounts, _campaigns, _sessions, _assignments, _children)
-    for step in (*begin, _draft, _upload, _messages):
+    for step in (*begin, _draft, _upload, _own_time, _messages):
         step(db, season)
     return season
 
@@ -410,6 +410,23 @@ LIST = """姓名,单位,电话,语言,志愿者
 普文兰,蒙自市民政局,13800000002,彝语,是
 陈新来,没有这个单位,1380000,彝语,也许
 """
+
+
+def _own_time(db: Session, season: Season) -> None:
+    """A busy calendar that was read, with what it left out; and a shift that lies outside the time said."""
+    row = t.BusyCalendarRow(
+        person_id=season.person["volunteer"],
+        name="单位日历",
+        address="https://calendar.example/busy.ics",
+        created_at=instant(-3, "08:00"),
+        read_at=instant(-1, "08:00"),
+        next_at=instant(400, "08:00"),
+        skipped=[["rule_often", MONDAY.isoformat()], ["no_start", ""]],
+        remarks={"skipped": 2, "unknown_zone": 1},
+    )
+    season.other["busy_calendar"] = _add(db, row)
+    starts, ends = instant(2, "14:00"), instant(2, "16:00")
+    db.add(t.BusyTimeRow(calendar_id=row.id, starts_at=starts, ends_at=ends, uid="0" * 32))
 
 
 def _upload(db: Session, season: Season) -> None:

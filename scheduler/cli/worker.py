@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Failure("the database does not stand at this version's tables; run houniao migrate")
     from scheduler.jobs.worker import worker
     from scheduler.services.messages.gateways import Gateways
-    from scheduler.worker import tasks, watch_clock, watch_messages
+    from scheduler.worker import tasks, watch_calendars, watch_clock, watch_messages
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for quiet in ("procrastinate", "alembic"):
@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     Thread(target=watch_clock, args=(found.database_url, stop), name="clock", daemon=True).start()
     wakened = (found.database_url, gateways, stop)
     Thread(target=watch_messages, args=wakened, name="messages", daemon=True).start()
+    Thread(target=watch_calendars, args=(found.database_url, stop), name="calendars", daemon=True).start()
     worker(found.database_url, known, concurrency=at_once).run(stop)
     return 0
 

@@ -4,18 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from scheduler.db.calendar_facts import calendar_of, concerning, kept_layers
 from scheduler.db.crew_facts import load_rota
 from scheduler.db.local_time import local_interval, to_instant
 from scheduler.db.person_facts import portions
-from scheduler.db.tables import AvailabilityRow, SiteRow, WeeklyAvailabilityRow
+from scheduler.db.tables import (
+    AvailabilityRow,
+    BusyCalendarRow,
+    BusyTimeRow,
+    SiteRow,
+    WeeklyAvailabilityRow,
+)
 from scheduler.domain.availability import DatedTime, Declared, Expanded, WeeklyTime, expand
 from scheduler.domain.calendar_days import DayCalendar
 from scheduler.domain.free_time import FreeTimeTerms, worker_free_time
 from scheduler.domain.interval import Interval
-from scheduler.domain.people import Person
+from scheduler.domain.people import AvailabilityKind, Person
 
 DAY = timedelta(days=1)
 
@@ -25,8 +31,9 @@ def load_times(
 ) -> dict[str, Expanded]:
     """What each person can give from `first` to `last`, both inclusive; local times.
 
-    Own words come first; a rotating worker gives nothing outside the free time of the crew; weekly hours heed
-    the public calendar of the place where the person lives. A handful of queries, however many people.
+    Own words about dates come first, then what busy calendars say; a rotating worker gives nothing outside
+    the free time of the crew; weekly hours heed the public calendar of the place where the person lives. A
+    handful of queries, however many people.
     """
     declared = _declared(session, people, first, last)
     free = _free(session, people, first, last)
@@ -56,6 +63,8 @@ def _declared(session: Session, people: Iterable[str], first: date, last: date) 
         ):
             hours = WeeklyTime(week.weekday, week.opens, week.closes, week.kind)
             weekly[str(week.person_id)].append(hours)
+        for person, when in load_busy(session, some, first, last):
+            dated[str(person)].append(DatedTime(when, AvailabilityKind.UNAVAILABLE))
         for row in session.exec(
             select(AvailabilityRow)
             .where(
@@ -68,6 +77,28 @@ def _declared(session: Session, people: Iterable[str], first: date, last: date) 
             said = DatedTime(local_interval(row.starts_at, row.ends_at), row.kind)
             dated[str(row.person_id)].append(said)
     return {key: Declared(tuple(weekly[key]), tuple(dated[key])) for key in weekly.keys() | dated.keys()}
+
+
+def load_busy(
+    session: Session, people: Iterable[int], first: date, last: date
+) -> Iterable[tuple[int, Interval]]:
+    """By person, when their busy calendars say that they are busy on these dates; local times.
+
+    The dates are inclusive; there may be as many people as one query takes (`portions`). Whole days are left
+    out where their owner wished so.
+    """
+    rows = session.exec(
+        select(BusyCalendarRow.person_id, BusyTimeRow.starts_at, BusyTimeRow.ends_at)
+        .join(BusyTimeRow, col(BusyTimeRow.calendar_id) == BusyCalendarRow.id)
+        .where(
+            col(BusyCalendarRow.person_id).in_(list(people)),
+            BusyTimeRow.starts_at < _midnight(last + DAY),
+            BusyTimeRow.ends_at > _midnight(first),
+            or_(col(BusyCalendarRow.whole_days).is_(True), col(BusyTimeRow.whole_days).is_(False)),
+        )
+        .order_by(col(BusyTimeRow.starts_at), col(BusyTimeRow.id))
+    )
+    return [(person, local_interval(starts, ends)) for person, starts, ends in rows]
 
 
 def _free(

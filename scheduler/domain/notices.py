@@ -10,6 +10,7 @@ class NoticeCode(StrEnum):
     MOVED = "roster.moved"
     RELEASED = "roster.released"
     CHILD_LEFT = "children.left"
+    TIME_CLASHES = "time.clashes"
     SESSION_CHANGED = "session.changed"
     SESSION_CANCELLED = "session.cancelled"
     REMINDER = "reminder"

@@ -13,6 +13,7 @@ from scheduler.db.tables import (
     BookingExchangeRow,
     BookingRow,
     BookingSeriesRow,
+    BusyCalendarRow,
     CampaignRow,
     ChildGroupRow,
     ChildOfferRow,
@@ -118,7 +119,7 @@ def _of_person(session: Session, row: Any) -> Standing:
     return _by_id(session, PersonRow, row.person_id)
 
 
-def _own_only(_session: Session, row: FeedRow | NoticeRow) -> Standing:
+def _own_only(_session: Session, row: FeedRow | NoticeRow | BusyCalendarRow) -> Standing:
     return Standing(people=(row.person_id,))
 
 
@@ -164,6 +165,7 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     AccountRow: _of_person,
     ActivityRow: _of_campaign,
     AssignmentRow: _assignment,
+    BusyCalendarRow: _own_only,
     BookingExchangeRow: _exchange,
     BookingRow: _of_family,
     BookingSeriesRow: _of_family,

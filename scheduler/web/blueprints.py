@@ -6,6 +6,8 @@ from scheduler.settings import Settings
 from scheduler.web import (
     account,
     agenda,
+    availability,
+    busy,
     calls,
     campaigns,
     children,
@@ -44,6 +46,8 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         home.blueprint,
         account.blueprint,
         agenda.blueprint,
+        availability.blueprint,
+        busy.blueprint,
         signup.blueprint,
         substitutes.blueprint,
         proposals.blueprint,

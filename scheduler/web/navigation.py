@@ -12,6 +12,7 @@ from scheduler.web.texts import _l
 ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("agenda.calendar", _l("日历"), (Role.VOLUNTEER,)),
     ("proposals.mine", _l("等我答复"), (Role.VOLUNTEER,)),
+    ("availability.page", _l("我的时间"), (Role.VOLUNTEER,)),
     ("feeds.mine", _l("订阅"), (Role.VOLUNTEER, Role.ORGANISER, Role.COORDINATOR)),
     ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
     ("outbox.pending", _l("发件箱"), (Role.ORGANISER,)),

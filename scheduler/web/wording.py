@@ -37,6 +37,7 @@ from scheduler.web import (
     wording_calls,
     wording_fields,
     wording_messages,
+    wording_people,
     wording_reasons,
     wording_trips,
 )
@@ -161,6 +162,7 @@ NOTICES: Words = (
     (NoticeCode.ASKED, _l("请您来值新的班次")),
     (NoticeCode.MOVED, _l("您的班次有变动")),
     (NoticeCode.RELEASED, _l("有班次不再需要您")),
+    (NoticeCode.TIME_CLASHES, _l("您的时间和班次冲突")),
     (NoticeCode.CHILD_LEFT, _l("有一名儿童退出")),
     (NoticeCode.SESSION_CHANGED, _l("您的班次改了时间或地点")),
     (NoticeCode.SESSION_CANCELLED, _l("您的班次不办了")),
@@ -238,6 +240,7 @@ _WORDS = {
         CHILDREN,
         wording_trips.WORDS,
         wording_messages.WORDS,
+        wording_people.WORDS,
     )
     for member, text in words
 }

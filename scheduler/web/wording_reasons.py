@@ -9,6 +9,7 @@ from scheduler.web import (
     wording_calls,
     wording_lists,
     wording_messages,
+    wording_people,
     wording_trips,
 )
 from scheduler.web.texts import _, _l
@@ -79,6 +80,7 @@ PLAIN: dict[str, Any] = {
     "changed_meanwhile": _l("您看过之后名单又有变动，请再看一遍再发布。"),
     "nothing_changed": _l("与已发布的名单相同，没有可发布的变动。"),
     **wording_lists.PLAIN,
+    **wording_people.PLAIN,
     **SEASON_PLAIN,
     **wording_calls.PLAIN,
     **wording_messages.PLAIN,
@@ -215,6 +217,7 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "twice": _line,
     "too_long": _too_long,
     **wording_lists.SENTENCES,
+    **wording_people.SENTENCES,
     **SEASON_SENTENCES,
     **wording_trips.SENTENCES,
 }

@@ -1,0 +1,96 @@
+"""Words for people's own time, joining and the record of service: states, reasons, refusals."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scheduler.domain.joining import ApplicationState, CertificateState
+from scheduler.domain.people import AvailabilityKind
+from scheduler.domain.rules.violation import Violation
+from scheduler.domain.service_records import CorrectionState, PaperKind
+from scheduler.web.texts import _, _l
+
+WORDS = (
+    (ApplicationState.SENT, _l("等答复")),
+    (ApplicationState.ACCEPTED, _l("已接纳")),
+    (ApplicationState.REFUSED, _l("未接纳")),
+    (ApplicationState.WITHDRAWN, _l("已撤回")),
+    (CertificateState.WAITING, _l("等核实")),
+    (CertificateState.VERIFIED, _l("已核实")),
+    (CertificateState.REFUSED, _l("未通过")),
+    (PaperKind.RECORD, _l("志愿服务记录")),
+    (PaperKind.CERTIFICATE, _l("志愿服务证明")),
+    (CorrectionState.SENT, _l("等答复")),
+    (CorrectionState.GRANTED, _l("已更正")),
+    (CorrectionState.REFUSED, _l("未更正")),
+)
+
+TIMES = {
+    AvailabilityKind.AVAILABLE: _l("有空"),
+    AvailabilityKind.PREFER: _l("很乐意来"),
+    AvailabilityKind.AVOID: _l("能来，但最好不要"),
+    AvailabilityKind.UNAVAILABLE: _l("没空"),
+}
+"""What a volunteer says of their own time, in their own voice."""
+
+MATTERS = {
+    "work": _l("上班"),
+    "busy": _l("日历里忙"),
+    "free": _l("有空"),
+    "prefer": _l("乐意"),
+    "avoid": _l("最好不要"),
+}
+"""What a stretch of a day is, in few letters."""
+
+SKIPPED = {
+    "no_start": _l("没有开始时间"),
+    "bad_time": _l("时间读不懂"),
+    "odd_year": _l("年份太远"),
+    "ends_first": _l("结束早于开始"),
+    "no_length": _l("没有时长"),
+    "too_long": _l("超过 400 天"),
+    "many_dates": _l("列出的日期太多"),
+    "many_rules": _l("重复规则太多"),
+    "bad_rule": _l("重复规则读不懂"),
+    "rule_often": _l("重复得太频繁"),
+    "rule_dense": _l("一天里重复太多次"),
+    "rule_never": _l("重复规则里没有这样的日子"),
+}
+"""Why one event of a busy calendar was left out."""
+
+TROUBLES = {
+    "not_fetched": _l("暂时取不到这个日历，会自动再试。"),
+    "too_big": _l("日历太大（超过 2 MB）。"),
+    "not_text": _l("日历的文字编码读不懂。"),
+    "not_calendar": _l("那里的内容不是日历（.ics）。"),
+    "cut_off": _l("日历不完整，可能没有下载完。"),
+    "too_many": _l("日历里的事项太多。"),
+    "too_hard": _l("日历里的重复规则太复杂，读不完。"),
+}
+"""Why a busy calendar as a whole could not be read."""
+
+PLAIN: dict[str, Any] = {
+    "no_clash": _l("这一班没有冲突。"),
+    "no_weekday": _l("请至少选一个星期几。"),
+    "hours_empty": _l("开始和结束是同一时刻。"),
+    "hours_half": _l("开始和结束的时间要么都填，要么都不填。"),
+    "dates_past": _l("这些日子已经过去了。"),
+    "dates_far": _l("日期太远或太长，请填一年以内的。"),
+    "address_refused": _l("这个网址不能用。请填以 https:// 开头、从外面能打开的日历网址。"),
+    "nothing_sent": _l("请填网址，或者选一个文件。"),
+    "asked_lately": _l("一小时内刚读过，请稍后再读。"),
+    **{f"calendar_{code}": text for code, text in TROUBLES.items()},
+}
+
+
+def _too_many_times(found: Violation) -> str:
+    return _("说的时间太多了：会有 %(have)s 条，最多 %(most)s 条。", have=found.amount, most=found.needed)
+
+
+def _too_many_calendars(found: Violation) -> str:
+    return _("最多接入 %(most)s 个日历，请先移除一个。", most=found.needed)
+
+
+SENTENCES: Mapping[str, Callable[[Violation], str]] = {
+    "too_many_times": _too_many_times,
+    "too_many_calendars": _too_many_calendars,
+}
