@@ -5,6 +5,7 @@ from scheduler.optimizer.choices import Choices
 from scheduler.optimizer.constraints import CONSTRAINTS, consecutive
 from scheduler.optimizer.model import Matrix, Model
 from scheduler.optimizer.objectives import OBJECTIVES, PROMISES, SHORTFALLS, Adds
+from scheduler.optimizer.options import Tick, nothing
 
 
 def build(choices: Choices) -> Matrix:
@@ -12,19 +13,22 @@ def build(choices: Choices) -> Matrix:
     return _built(choices, OBJECTIVES)
 
 
-def build_relaxed(choices: Choices) -> Matrix:
+def build_relaxed(choices: Choices, tick: Tick = nothing) -> Matrix:
     """For a lower bound: without the most numerous and least binding rows, with rows that tighten."""
     rules = tuple(add for add in CONSTRAINTS if add is not consecutive.add)
-    return _built(choices, (*OBJECTIVES, cuts.faces_for_load), rules)
+    return _built(choices, (*OBJECTIVES, cuts.faces_for_load), rules, tick)
 
 
-def build_upper_levels(choices: Choices) -> Matrix:
+def build_upper_levels(choices: Choices, tick: Tick = nothing) -> Matrix:
     """The same without the cost: smaller, and all that shortfall and changes need."""
-    return _built(choices, (*SHORTFALLS, *PROMISES))
+    return _built(choices, (*SHORTFALLS, *PROMISES), tick=tick)
 
 
-def _built(choices: Choices, terms: tuple[Adds, ...], rules: tuple[Adds, ...] = CONSTRAINTS) -> Matrix:
+def _built(
+    choices: Choices, terms: tuple[Adds, ...], rules: tuple[Adds, ...] = CONSTRAINTS, tick: Tick = nothing
+) -> Matrix:
     model = Model(len(choices))
     for add in (*rules, *terms):
+        tick()
         add(model, choices)
     return model.built()

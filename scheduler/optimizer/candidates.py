@@ -8,11 +8,12 @@ from scheduler.domain.problem import Pair
 from scheduler.optimizer.arrays import Arrays
 from scheduler.optimizer.choices import Choices
 from scheduler.optimizer.conflicts import clashes
+from scheduler.optimizer.options import Tick, nothing
 from scheduler.optimizer.qualified import Qualified
 from scheduler.optimizer.ragged import Ints
 from scheduler.optimizer.spans import Spans, Truths
 
-CELLS_AT_ONCE = 4_000_000
+CELLS_AT_ONCE = 2_000_000
 """People times shifts judged in one go: keeps memory bounded on problems of any size."""
 
 
@@ -48,13 +49,14 @@ class Allowed:
             "declined": self._willing,
         }
 
-    def pairs(self) -> tuple[Ints, Ints]:
+    def pairs(self, tick: Tick = nothing) -> tuple[Ints, Ints]:
         """Every pair of person and shift that passes all screens, by person and then by shift."""
         everyone, shifts = np.arange(self.arrays.people), np.arange(len(self.arrays.shift))
         step = max(1, CELLS_AT_ONCE // max(1, len(shifts)))
-        parts = [
-            self._sifted(everyone[first : first + step], shifts) for first in range(0, len(everyone), step)
-        ]
+        parts = []
+        for first in range(0, len(everyone), step):
+            tick()
+            parts.append(self._sifted(everyone[first : first + step], shifts))
         empty = np.zeros(0, dtype=np.int64)
         return (
             np.concatenate([empty, *(part[0] for part in parts)]),
@@ -103,10 +105,10 @@ def pair_keys(arrays: Arrays, pairs: frozenset[Pair]) -> Ints:
     return np.array(keys, dtype=np.int64)
 
 
-def candidates(allowed: Allowed) -> Choices:
+def candidates(allowed: Allowed, tick: Tick = nothing) -> Choices:
     """Every duty that each person could do if they did nothing else, by person and start."""
     arrays = allowed.arrays
-    person, shift = allowed.pairs()
+    person, shift = allowed.pairs(tick)
     duty_of_shift = np.empty(len(arrays.shift), dtype=np.int64)
     owner, members = arrays.duties.expand(np.arange(len(arrays.duties)))
     duty_of_shift[members] = owner

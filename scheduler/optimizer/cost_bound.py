@@ -113,7 +113,7 @@ class CostBound:
         if above == self._above:
             return
         self._above = above
-        self._relaxed = self._relaxed or build_relaxed(self._choices)
+        self._relaxed = self._relaxed or build_relaxed(self._choices, self._search.report)
         matrix, caps = _under(self._relaxed.bare(), above)
         matrix = replace(matrix, constant=(0, 0, 0))
         parts = pieces(matrix, LEAST_PIECE) if not caps else [Piece(np.arange(matrix.width), matrix)]

@@ -23,7 +23,7 @@ class Evaluator:
         self.counted = found
         self._heads = Heads(found, found.team)
         self._at_least = np.array([team.at_least for team in arrays.problem.teams], dtype=np.int64)
-        self._priority = np.array([team.priority for team in arrays.problem.teams], dtype=np.int64)
+        self.team_priority = np.array([team.priority for team in arrays.problem.teams], dtype=np.int64)
         owner, shift = arrays.continuity.expand(np.arange(len(arrays.continuity)))
         self._needed = np.zeros(len(arrays.continuity), dtype=np.int64)
         np.maximum.at(self._needed, owner, arrays.shifts.least[shift])
@@ -37,7 +37,7 @@ class Evaluator:
         """Priority times what shifts and teams lack."""
         shifts = self.choices.arrays.shifts
         lacking = self.missing_on_shifts(taken) @ shifts.priority
-        return int(lacking + self.missing_on_teams(taken) @ self._priority)
+        return int(lacking + self.missing_on_teams(taken) @ self.team_priority)
 
     def missing_on_shifts(self, taken: Ints) -> Ints:
         """How many people each shift lacks."""

@@ -2,21 +2,51 @@
 
 import numpy as np
 
-from scheduler.optimizer.evaluate import Evaluator
+from scheduler.optimizer.options import Tick, nothing
 from scheduler.optimizer.ragged import Ints
 from scheduler.optimizer.state import State
 
 
-def construct(evaluator: Evaluator) -> State:
-    """Take what stands, keep promises where the rules allow, then fill every duty in order of scarcity."""
-    state = State(evaluator)
-    for choice in np.flatnonzero(evaluator.choices.fixed).tolist():
+def construct(state: State, tick: Tick = nothing) -> None:
+    """Take what stands, keep promises where the rules allow, seat whom teams need, then fill every duty.
+
+    Whatever `tick` raises leaves a plan behind that breaks no rule: what stands is taken before it is asked.
+    """
+    choices = state.choices
+    for choice in np.flatnonzero(choices.fixed).tolist():
         state.take(choice)
-    for choice in np.flatnonzero(evaluator.promises).tolist():
+    for choice in np.flatnonzero(state.evaluator.promises).tolist():
+        tick()
         _keep(state, choice)
+    for team in scarcest_teams(state):
+        tick()
+        _fill_team(state, team)
     for duty in scarcest_first(state):
+        tick()
         fill(state, duty)
-    return state
+
+
+def scarcest_teams(state: State) -> list[int]:
+    """Teams by how few could count for them, the weightier first."""
+    member, teams = state.evaluator.counted, state.arrays.problem.teams
+    able = np.bincount(member.team, weights=~member.spoils, minlength=len(teams))
+    weight = np.array([team.priority for team in teams], dtype=np.int64)
+    least = np.array([team.at_least for team in teams], dtype=np.int64)
+    order: list[int] = np.lexsort((np.arange(len(teams)), -weight, able / np.maximum(1, least))).tolist()
+    return order
+
+
+def _fill_team(state: State, team: int) -> None:
+    """Seat those who count for the team, where one of them helps others as well if there is a choice."""
+    while state.lacks(team):
+        duties = state.duties_of_team(team)
+        options = [state.takers(duty) for duty in duties if state.has_room(duty)]
+        options = [state.filling(team, some) for some in options]
+        takers = np.concatenate([np.zeros(0, dtype=np.int64), *options])
+        if not len(takers):
+            return
+        worth, dearer = state.worth_to_teams(takers), state.dearer_by(takers)
+        state.take(int(takers[np.lexsort((dearer, -worth))[0]]))
 
 
 def scarcest_first(state: State) -> list[int]:
@@ -34,16 +64,17 @@ def scarcest_first(state: State) -> list[int]:
 
 def fill(state: State, duty: int) -> None:
     """Seat people until nobody lacks, or nobody is left; then those who make the plan cheaper."""
-    while state.has_room(duty):
-        takers = state.takers(duty)
-        if not len(takers):
-            return
+    takers = state.takers(duty)
+    dearer = state.dearer_by(takers)
+    while len(takers) and state.has_room(duty):
         worth = state.worth_to_teams(takers)
-        dearer = state.dearer_by(takers)
         best = int(np.lexsort((dearer, -worth))[0])
         if not (_lacks(state, duty) or worth[best] > 0 or dearer[best] < 0):
             return
         state.take(int(takers[best]))
+        # Somebody seated here changes for the others only what the teams need, and whom they must not meet.
+        still = (state.taken[takers] == 0) & (state.blocked[takers] == 0)
+        takers, dearer = takers[still], dearer[still]
 
 
 def _lacks(state: State, duty: int) -> bool:

@@ -20,6 +20,8 @@ class Guide:
         self._places = np.zeros(len(arrays.duties), dtype=np.int64)
         owner, shift = arrays.duties.expand(np.arange(len(arrays.duties)))
         np.maximum.at(self._places, owner, arrays.shifts.most[shift])
+        self.doubtful: Ints = np.zeros(0, dtype=np.int64)
+        """Duties of gaps that may be avoidable, as far as somebody has looked into it."""
         self.closed: Truths = np.zeros(len(choices), dtype=bool)
         """Choices proven to be in no plan better than the best so far."""
 

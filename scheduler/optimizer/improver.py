@@ -17,6 +17,8 @@ from scheduler.optimizer.spans import Truths
 
 SECONDS = 4.0
 """What one level of one part may take, and as much deterministic work."""
+SECONDS_LACKING = 12.0
+"""The same where only what lacks is looked at: such parts are wide, and every place is worth it."""
 SUBSOLVER = "max_lp"
 """On parts with a cost: the default mix does not improve those that this one and HiGHS finish in a second."""
 STALL = 60
@@ -61,7 +63,8 @@ class Improver:
         lacking = kind is self._near.lacking
         part = cut(self._evaluator.choices, search.taken, is_open, with_cost=not lacking)
         seed = int(search.rng.integers(1, 2**30))
-        effort = Effort(max(0.1, min(SECONDS, search.left)), 1, seed, SECONDS, None if lacking else SUBSOLVER)
+        seconds = SECONDS_LACKING if lacking else SECONDS
+        effort = Effort(max(0.1, min(seconds, search.left)), 1, seed, seconds, None if lacking else SUBSOLVER)
         request = Improve(part.matrix.bare(), part.before, effort, *self._engines(kind))
         return Attempt(kind, is_open, part, search.taken, request, search.seconds)
 

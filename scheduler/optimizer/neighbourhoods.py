@@ -79,6 +79,7 @@ class Neighbourhoods:
             )  # where there are lists, most of the gain is there
         self._urgency = 0.8
         self.lacking = Kind("lacking", self._around_lacking, size=FIRST_LACKING)
+        self.lacking.engines["highs"] = 3.0
 
     def next(self, taken: Ints, rng: np.random.Generator, short: bool) -> tuple[Kind, Truths]:
         """A kind, drawn by merit, and the choices to open."""
@@ -173,14 +174,21 @@ class Neighbourhoods:
         return self._duties(listed[order], size, worthy)
 
     def _around_lacking(self, taken: Ints, rng: np.random.Generator, size: int, worthy: Truths) -> Truths:
-        evaluator, arrays = self._evaluator, self._choices.arrays
-        shifts = np.flatnonzero(evaluator.missing_on_shifts(taken))
-        teams = np.flatnonzero(evaluator.missing_on_teams(taken))
-        lacking = np.concatenate((shifts, arrays.teams.expand(teams)[1]))
-        if not len(lacking):
+        gaps = self._guide.doubtful if len(self._guide.doubtful) else self._gaps(taken)
+        if not len(gaps):
             return self._time(taken, rng, size, worthy)
-        centre = arrays.shifts.start[lacking[rng.integers(len(lacking))]]
+        centre = self._start[gaps[rng.integers(len(gaps))]]
         return self._duties(np.argsort(np.abs(self._start - centre), kind="stable"), size, worthy)
+
+    def _gaps(self, taken: Ints) -> Ints:
+        """Duties of shifts and teams on which somebody lacks."""
+        arrays = self._choices.arrays
+        shifts = np.flatnonzero(self._evaluator.missing_on_shifts(taken))
+        teams = np.flatnonzero(self._evaluator.missing_on_teams(taken))
+        lacking = np.zeros(len(arrays.shift), dtype=bool)
+        lacking[np.concatenate((shifts, arrays.teams.expand(teams)[1]))] = True
+        owner, shift = arrays.duties.expand(np.arange(len(arrays.duties)))
+        return np.unique(owner[lacking[shift]])
 
 
 def _list_of(lists_of_shift: Ragged, first: Ints) -> Ints:

@@ -30,3 +30,10 @@ class Progress:
 
 OnProgress = Callable[[Progress], bool | None]
 """Returns False to stop the search with the best plan so far."""
+
+Tick = Callable[[], None]
+"""Called now and then by whatever takes long; raises to end it."""
+
+
+def nothing() -> None:
+    """A tick that lets everything run to its end."""

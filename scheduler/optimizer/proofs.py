@@ -10,11 +10,14 @@ from scheduler.optimizer.engines.task import Answer, Cap, Effort, Request, Task
 from scheduler.optimizer.engines.whole import Whole
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.guide import Guide
-from scheduler.optimizer.model import COST, LEVELS, Matrix
+from scheduler.optimizer.model import COST, LEVELS, SHORTFALL, Matrix
 from scheduler.optimizer.search import Search
+from scheduler.optimizer.shortfall_bound import ShortfallBound, Stretch
 
 LARGEST_RELAXED = 400_000
 """Choices up to which the whole problem is relaxed in one piece."""
+SIMPLEX = 20_000
+"""Choices up to which the levels above the cost are relaxed by the simplex method."""
 PATIENCE = 0.15
 """Share of the time after which a bound on the cost no longer waits for the levels above to be settled."""
 
@@ -26,6 +29,8 @@ class UpperProof:
     level: int
     request: Request
     above: tuple[int, ...]
+    stretch: Stretch | None = None
+    """The part of the time that it is about; None for all of it."""
 
 
 Proof = UpperProof | CostProof
@@ -35,10 +40,11 @@ class Proofs:
     """Proves the levels in order; each attempt is a request for a child and a reading of its answer."""
 
     def __init__(self, search: Search, evaluator: Evaluator, guide: Guide) -> None:
-        self._search, self._evaluator = search, evaluator
+        self._search, self._evaluator, self._guide = search, evaluator, guide
         self._choices = evaluator.choices
         self._upper: Matrix | None = None
         self._cost = CostBound(search, evaluator, guide)
+        self._shortfall = ShortfallBound(evaluator)
         self._tried: set[tuple[object, ...]] = set()
 
     def by_bounds_alone(self) -> None:
@@ -55,21 +61,28 @@ class Proofs:
     def next(self, stalled: bool) -> Proof | None:
         """The next attempt not yet made, or None; whole models wait until the search has stalled."""
         self.by_bounds_alone()
-        if len(self._choices) > LARGEST_RELAXED:
-            return None
         for level in LEVELS[:COST]:
             if self._search.bound_of(level) != self._search.levels[level]:
                 proof = self._attempt(level, stalled)
                 if proof is not None:
                     return proof
-        if self._search.closed_above(COST) or self._overdue:
+        large = len(self._choices) > LARGEST_RELAXED
+        if not large and (self._search.closed_above(COST) or self._overdue):
             return self._cost.next(stalled)
         return None
 
     def _attempt(self, level: int, stalled: bool) -> UpperProof | None:
         above, left = self._search.levels[:level], max(1.0, self._search.left)
+        if level == SHORTFALL:
+            found = self._shortfall.next(self._search.taken, left)
+            if found is not None:
+                return UpperProof(level, found[1], above, found[0])
+        if len(self._choices) > LARGEST_RELAXED:
+            return None
         if self._fresh(level, "relax", above):
-            return UpperProof(level, Relax(self._task(level), left, exact=True), above)
+            return UpperProof(
+                level, Relax(self._task(level), left, exact=len(self._choices) <= SIMPLEX), above
+            )
         if stalled and self._search.closed_above(level) and self._fresh(level, "whole", above):
             return UpperProof(level, Whole(self._task(level), Effort(left)), above)
         return None
@@ -85,7 +98,7 @@ class Proofs:
 
     def _task(self, level: int) -> Task:
         """Minimise the level with the levels above held at what the incumbent has."""
-        self._upper = self._upper or build_upper_levels(self._choices)
+        self._upper = self._upper or build_upper_levels(self._choices, self._search.report)
         matrix = self._upper.bare()
         caps: tuple[Cap, ...] = ()
         for above in LEVELS[:level]:
@@ -98,6 +111,11 @@ class Proofs:
         search = self._search
         if isinstance(proof, CostProof):
             self._cost.read(proof, answer)
+            return
+        if proof.stretch is not None:
+            self._shortfall.hear(proof.stretch, answer.bound)
+            search.prove(SHORTFALL, self._shortfall.total(search.taken))
+            self._guide.doubtful = self._shortfall.doubtful(search.taken)
             return
         if answer.values is not None:
             search.offer(self._evaluator, answer.values[: len(self._choices)].copy())

@@ -11,6 +11,8 @@ from scheduler.optimizer.ragged import Ints
 
 HEARTBEAT = 0.25
 """Seconds between reports while nothing happens, so that a stop is heard in time."""
+EXPLAINING, SHARE_EXPLAINING = 1.0, 0.05
+"""Seconds spent on saying why seats are empty and what would fill them, and the share of the time at most."""
 
 
 class Stopped(Exception):  # noqa: N818 - it is not an error: somebody has asked for the plan so far
@@ -39,8 +41,8 @@ class Search:
 
     @property
     def left(self) -> float:
-        """Seconds that remain."""
-        return self.options.time_limit - self.seconds
+        """Seconds that remain for the search."""
+        return self.options.time_limit - self._reserved - self.seconds
 
     @property
     def bound(self) -> Bound:
@@ -55,12 +57,18 @@ class Search:
 
     def offer(self, evaluator: Evaluator, taken: Ints) -> bool:
         """Take over a plan if it is better than the incumbent."""
+        better = self.adopt(evaluator, taken)
+        if better:
+            self.report(always=True)
+        return better
+
+    def adopt(self, evaluator: Evaluator, taken: Ints) -> bool:
+        """The same, without telling anybody yet."""
         objective = evaluator.objective(taken)
         if self.objective is not None and objective >= self.objective:
             return False
         self.taken, self.objective = taken, objective
         self.history.append(Improvement(round(self.seconds, 3), objective))
-        self.report(always=True)
         return True
 
     def prove(self, level: int, bound: int | None) -> None:
@@ -94,5 +102,11 @@ class Search:
             self._reported = now
             if self._on_progress(Progress(round(now, 3), self.objective, self.bound, self.phase)) is False:
                 raise Stopped
-        if now >= self.options.time_limit and self.objective is not None:
+        if now >= self.options.time_limit - self._reserved:
             raise Stopped
+
+    @property
+    def _reserved(self) -> float:
+        """Seconds kept for saying why something lacks."""
+        complete = self.objective is not None and self.objective.shortfall == 0
+        return 0.0 if complete else min(EXPLAINING, SHARE_EXPLAINING * self.options.time_limit)

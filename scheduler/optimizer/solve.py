@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from scheduler.domain.pins import contradictions
-from scheduler.domain.problem import Plan, PlanStatus, Problem
+from scheduler.domain.pins import contradictions, implied
+from scheduler.domain.problem import Improvement, Plan, PlanStatus, Problem
+from scheduler.domain.problem_index import ProblemIndex
 from scheduler.domain.rules import Violation
+from scheduler.domain.scoring import score
 from scheduler.optimizer.arrays import Arrays
 from scheduler.optimizer.build import build
 from scheduler.optimizer.candidates import Allowed, candidates
@@ -19,7 +21,8 @@ from scheduler.optimizer.improver import Improver
 from scheduler.optimizer.model import LEVELS
 from scheduler.optimizer.options import OnProgress, SolveOptions
 from scheduler.optimizer.proofs import Proofs
-from scheduler.optimizer.search import Search, Stopped
+from scheduler.optimizer.search import EXPLAINING, Search, Stopped
+from scheduler.optimizer.state import State
 from scheduler.optimizer.unfilled import unfilled
 
 SMALL = 600
@@ -27,9 +30,6 @@ SMALL = 600
 
 LARGE = 20_000
 """Pairs of people and shifts from which children will be needed: they start while arrays are built."""
-
-EXPLAINING = 1.0
-"""Seconds spent on what would fill empty seats, once the plan stands."""
 
 
 class ContradictingPinError(ValueError):
@@ -54,22 +54,34 @@ def solve(
         ContradictingPinError: if what is pinned breaks a rule.
     """
     search = Search(options or SolveOptions(), on_progress)
-    refuse_contradicting_pins(problem)
+    index = ProblemIndex(problem)
+    refuse_contradicting_pins(index)
+    evaluator: Evaluator | None = None
     with Crew(search.options.workers) as crew:
-        if len(problem.volunteers) * len(problem.shifts) > LARGE:
-            crew.start()
-        evaluator = Evaluator(candidates(Allowed(Arrays(problem))))
-        search.phase = "construct"
-        taken = construct(evaluator).taken
         try:
-            search.offer(evaluator, taken)
+            if len(problem.volunteers) * len(problem.shifts) > LARGE:
+                crew.start()
+            allowed = Allowed(Arrays(problem))
+            evaluator = Evaluator(candidates(allowed, search.report))
+            _construct(search, evaluator)
             _search(search, evaluator, crew)
         except (Stopped, KeyboardInterrupt):
             search.phase = "stopped"
-    return _plan(search, evaluator)
+    return _plan(search, evaluator, index)
 
 
-def refuse_contradicting_pins(problem: Problem) -> None:
+def _construct(search: Search, evaluator: Evaluator) -> None:
+    """A first plan; if there is no time for all of it, as far as it has come."""
+    search.phase = "construct"
+    state = State(evaluator)
+    try:
+        construct(state, search.report)
+    finally:
+        search.adopt(evaluator, state.taken)
+    search.report(always=True)
+
+
+def refuse_contradicting_pins(problem: Problem | ProblemIndex) -> None:
     """Judge all pinned pairs together.
 
     Raises:
@@ -96,7 +108,7 @@ def _settle_small(search: Search, evaluator: Evaluator) -> None:
     """The whole problem in one piece, level by level."""
     choices: Choices = evaluator.choices
     matrix = build(choices)
-    effort = Effort(min(2.0, max(0.1, search.left)), seed=search.options.seed, work=1.0)
+    effort = Effort(min(1.0, max(0.1, search.left)), seed=search.options.seed, work=1.0)
     answer = Improve(matrix.bare(), matrix.completed(search.taken), effort).run()
     assert answer.values is not None
     search.offer(evaluator, answer.values[: len(choices)].astype(np.int64))
@@ -105,15 +117,18 @@ def _settle_small(search: Search, evaluator: Evaluator) -> None:
             search.prove(level, answer.bounds[level])
 
 
-def _plan(search: Search, evaluator: Evaluator) -> Plan:
-    assert search.objective is not None
-    pairs = evaluator.pairs(search.taken)
+def _plan(search: Search, evaluator: Evaluator | None, index: ProblemIndex) -> Plan:
+    """What was found; what is pinned, if there was no time to find anything."""
+    pairs = implied(index) if evaluator is None else evaluator.pairs(search.taken)
+    objective = search.objective or score(index, pairs).objective
+    left = min(EXPLAINING, max(0.0, search.options.time_limit - search.seconds))
+    lacking = unfilled(index, pairs, left)
     return Plan(
         status=PlanStatus.OPTIMAL if search.optimal else PlanStatus.FEASIBLE,
         assignments=pairs,
-        objective=search.objective,
+        objective=objective,
         bound=search.bound,
         seconds=round(search.seconds, 3),
-        history=tuple(search.history),
-        unfilled=unfilled(evaluator.choices.arrays.index, pairs, EXPLAINING),
+        history=tuple(search.history) or (Improvement(round(search.seconds, 3), objective),),
+        unfilled=lacking,
     )

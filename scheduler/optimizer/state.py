@@ -43,9 +43,16 @@ class State:
         self._touched = np.zeros((people, days), dtype=np.int16)
         self._minutes = np.zeros(people, dtype=np.int64)
         self._shifts = np.zeros(people, dtype=np.int64)
+        owner, members = arrays.duties.expand(np.arange(len(arrays.duties)))
+        self._duty_of_shift = np.zeros(len(arrays.shift), dtype=np.int64)
+        self._duty_of_shift[members] = owner
         self.by_duty = Ragged.grouped(choices.duty, len(arrays.duties))
         self._person_ptr = np.searchsorted(choices.person, np.arange(people + 1))
         self._entry_ptr = offsets(arrays.duties.sizes()[choices.duty])
+        begins = shifts.start[arrays.duties.items[arrays.duties.ptr[:-1]]]
+        self._entry_begins = begins[choices.duty[choices.entries[0]]]
+        spans = shifts.end[members] - begins[owner]
+        self._longest_duty, self._longest_way = int(spans.max(initial=0)), int(arrays.travel.max(initial=0))
         self._demands: dict[int, Demand] = {}
         self._enemies = _enemies(evaluator)
         member = evaluator.counted
@@ -78,6 +85,7 @@ class State:
         self._minutes[person] += sign * demand.minutes
         self._shifts[person] += sign * demand.shifts
         self._block(person, duty, sign)
+        self.blocked[self._enemies.get(choice, [])] += sign
         self._count_heads(choice, sign)
 
     def _count_heads(self, choice: int, sign: int) -> None:
@@ -93,11 +101,10 @@ class State:
     def _block(self, person: int, duty: int, sign: int) -> None:
         """Count the clash for every choice of the person that this duty excludes."""
         shifts, travel = self.arrays.shifts, self.arrays.travel
-        low, high = self._entry_ptr[self._person_ptr[person]], self._entry_ptr[self._person_ptr[person + 1]]
-        choice, other = (part[low:high] for part in self.choices.entries)
         rest = int(self.arrays.limits["rest_minutes"][person])
         rest = 0 if rest == NO_LIMIT else rest
         for shift in self.arrays.duties[duty]:
+            choice, other = self._near(person, int(shift), max(rest, self._longest_way) * MINUTE)
             tired = np.where(shifts.day[other] != shifts.day[shift], rest, 0)
             after = np.maximum(travel[shifts.end_site[shift], shifts.site[other]], tired) * MINUTE
             before = np.maximum(travel[shifts.end_site[other], shifts.site[shift]], tired) * MINUTE
@@ -105,6 +112,15 @@ class State:
                 shifts.start[shift] - shifts.end[other] >= before
             )
             np.add.at(self.blocked, choice[~apart], sign)
+
+    def _near(self, person: int, shift: int, gap: int) -> tuple[Ints, Ints]:
+        """Entries of the person that could meet the shift: their duties begin in time, or end in time."""
+        low, high = self._entry_ptr[self._person_ptr[person]], self._entry_ptr[self._person_ptr[person + 1]]
+        shifts, begins = self.arrays.shifts, self._entry_begins[low:high]
+        first = low + np.searchsorted(begins, shifts.start[shift] - gap - self._longest_duty)
+        last = low + np.searchsorted(begins, shifts.end[shift] + gap, side="right")
+        choice, other = self.choices.entries
+        return choice[first:last], other[first:last]
 
     def demand(self, duty: int) -> Demand:
         """What the duty asks of whoever takes it."""
@@ -141,8 +157,6 @@ class State:
         mine = mine[(self.blocked[mine] == 0) & (self.taken[mine] == 0)]
         if len(mine):
             mine = mine[self._within_limits(self.choices.person[mine], self.demand(duty))]
-        if len(mine) and self._enemies:
-            mine = mine[[not self._meets_enemy(int(choice)) for choice in mine]]
         return np.asarray(mine, dtype=np.int64)
 
     def _within_limits(self, person: Ints, demand: Demand) -> Truths:
@@ -164,13 +178,13 @@ class State:
         Days between the legs of a duty count as touched: never too short, and exact for duties without gaps.
         """
         first, last = demand.touched
-        before = self._touched[person, max(0, first - 31) : first][:, ::-1] > 0
-        after = self._touched[person, last + 1 : last + 32] > 0
+        # Beyond a person's limit it does not matter how long the run is.
+        most = self.arrays.limits["consecutive_days"][person]
+        reach = int(most[most < NO_LIMIT].max(initial=0))
+        before = self._touched[person, max(0, first - reach) : first][:, ::-1] > 0
+        after = self._touched[person, last + 1 : last + 1 + reach] > 0
         run = np.cumprod(before, axis=1).sum(axis=1) + np.cumprod(after, axis=1).sum(axis=1)
         return np.asarray(run + (last - first + 1), dtype=np.int64)
-
-    def _meets_enemy(self, choice: int) -> bool:
-        return any(self.taken[other] for other in self._enemies.get(choice, ()))
 
     def dearer_by(self, some: Ints) -> Ints:
         """What each of these choices would add to the cost, continuity aside."""
@@ -196,6 +210,23 @@ class State:
             present = np.array([*heads, *spoiled], dtype=np.int64)
             worth[mine & ~np.isin(member.head[place], present)] = teams[number].priority
         return np.bincount(owner, weights=worth, minlength=len(some)).astype(np.int64)
+
+    def lacks(self, team: int) -> bool:
+        """Whether the team counts too few."""
+        counted = self.heads.get(team, {}).keys() - self.spoiled.get(team, {}).keys()
+        return len(counted) < self.arrays.problem.teams[team].at_least
+
+    def duties_of_team(self, team: int) -> list[int]:
+        """The duties whose shifts the team draws on."""
+        return sorted({int(self._duty_of_shift[shift]) for shift in self.arrays.teams[team]})
+
+    def filling(self, team: int, some: Ints) -> Ints:
+        """Those of some choices that would add one more to the team."""
+        member = self.evaluator.counted
+        owner, place = self.teams_of_choice.expand(some)
+        present = np.array([*self.heads.get(team, {}), *self.spoiled.get(team, {})], dtype=np.int64)
+        adds = (member.team[place] == team) & ~member.spoils[place] & ~np.isin(member.head[place], present)
+        return np.asarray(some[np.unique(owner[adds])], dtype=np.int64)
 
 
 def _enemies(evaluator: Evaluator) -> dict[int, list[int]]:

@@ -15,7 +15,7 @@ from scheduler.optimizer.unlocks import unlocks_for
 def unfilled(index: ProblemIndex, pairs: Iterable[Pair], seconds: float) -> tuple[Unfilled, ...]:
     """Everything that falls short, weightiest first.
 
-    The counts of `why` add up to everybody. Unlocks are looked for as long as there is time.
+    The counts of `why` add up to everybody, unless time is up: what comes then has neither `why` nor unlocks.
     """
     assigned = Assignments(pairs)
     until = time.monotonic() + seconds
@@ -24,6 +24,8 @@ def unfilled(index: ProblemIndex, pairs: Iterable[Pair], seconds: float) -> tupl
 
 
 def _explained(index: ProblemIndex, assigned: Assignments, lacking: Shortfall, until: float) -> Unfilled:
+    if time.monotonic() > until:
+        return Unfilled(lacking.target, lacking.is_team, lacking.missing, (), ())
     seat = Seat.of(index, lacking.target, lacking.is_team)
     obstacles = {one: obstacle(index, assigned, one, seat) for one in index.volunteers}
     counts = Counter(one.code for one in obstacles.values())

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from scheduler.domain.pins import contradictions
+from scheduler.optimizer import SolveOptions, solve
 from scheduler.optimizer.build import build, build_relaxed
 from scheduler.optimizer.components import pieces
 from scheduler.optimizer.engines import highs
@@ -12,6 +14,8 @@ from scheduler.optimizer.engines.task import Effort, Task
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.greedy import construct
 from scheduler.optimizer.model import COST
+from scheduler.optimizer.shortfall_bound import ShortfallBound
+from scheduler.optimizer.state import State
 from tests.factories import make_problem, make_shift, make_volunteer, stretch
 from tests.optimizer.models import choices_of
 from tests.random_problems import random_problem, seeds
@@ -21,7 +25,9 @@ from tests.random_problems import random_problem, seeds
 @given(seeds)
 def test_no_plan_breaks_a_row_of_the_relaxation(seed: int) -> None:
     choices = choices_of(random_problem(seed, people=6, work=10, pins=0))
-    taken = construct(Evaluator(choices)).taken
+    state = State(Evaluator(choices))
+    construct(state)
+    taken = state.taken
     for matrix in (build(choices), build_relaxed(choices)):
         values = matrix.completed(taken)
         assert matrix.broken(values) == 0
@@ -77,3 +83,38 @@ def test_highs_proves_what_the_relaxation_bounds() -> None:
     assert bound is not None
     assert best is not None
     assert bound <= best
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds)
+def test_stretches_never_claim_too_much(seed: int) -> None:
+    """What the parts of the time say about what must lack is never more than what the best plan lacks."""
+    problem = random_problem(seed, people=4, work=8, pins=1)
+    if contradictions(problem):
+        return
+    choices = choices_of(problem)
+    evaluator = Evaluator(choices)
+    state = State(evaluator)
+    construct(state)
+    claims = ShortfallBound(evaluator)
+    while (found := claims.next(state.taken, 10)) is not None:
+        claims.hear(found[0], found[1].run().bound)
+    least = solve(problem, SolveOptions(time_limit=20, workers=1)).objective.shortfall
+    assert claims.total(state.taken) <= least
+
+
+def test_stretches_that_share_nothing_add_up() -> None:
+    """Two weeks, each with a shift for three that only one can serve."""
+    people = [make_volunteer("a", available=(WEEKS[0],)), make_volunteer("b", available=(WEEKS[1],))]
+    shifts = [make_shift("one", 5, min=3, priority=7), make_shift("two", 12, min=3)]
+    evaluator = Evaluator(choices_of(make_problem(people, [*shifts, make_shift("none", 20)])))
+    taken = np.ones(2, dtype=np.int64)
+    claims = ShortfallBound(evaluator, first=1)
+    assert claims.doubtful(taken).tolist() == [0, 1]
+    for _ in range(2):
+        found = claims.next(taken, 10)
+        assert found is not None
+        claims.hear(found[0], found[1].run().bound)
+    assert claims.total(taken) == evaluator.shortfall(taken) == 14 + 2 + 1
+    assert not len(claims.doubtful(taken))
+    assert claims.next(taken, 10) is None
