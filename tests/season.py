@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from scheduler.db import tables as t
 from scheduler.domain.calls import slot_number
 from scheduler.domain.care import Purpose, Setting
+from scheduler.domain.disruption import EventKind
 from scheduler.domain.messages import Channel, MessageKind, MessageState
 from scheduler.domain.organisations import Body, Level, Role
 from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
@@ -457,6 +458,23 @@ def _messages(db: Session, season: Season) -> None:
         released_at=instant(-2, "10:00"),
     )
     season.other["message"] = _add(db, row)
+    event = t.EventRow(
+        kind=EventKind.PERSON_AWAY,
+        account_id=season.account["organiser"],
+        person_id=season.person["second"],
+        facts={"from": f"{date_of(10)}T08:00:00", "until": f"{date_of(10)}T12:00:00"},
+        entered_at=instant(-1, "10:00"),
+    )
+    season.other["event"] = _add(db, event)
+    outcome = {"lost": [[season.person["second"], season.shift[10], "away"]], "short": [season.shift[10]]}
+    db.add(
+        t.EventCampaignRow(
+            event_id=season.other["event"],
+            campaign_id=season.campaign["talks"],
+            plan_run_id=season.other["draft"],
+            outcome=outcome,
+        )
+    )
 
 
 def date_of(day: int) -> date:

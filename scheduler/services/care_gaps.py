@@ -83,6 +83,13 @@ def of_campaign(session: Session, campaign_id: int, now: datetime) -> CareGaps:
     return of_roster(session, load_roster(session, campaign_id), now)
 
 
+def without(session: Session, campaign_id: int, places: Iterable[Place], now: datetime) -> CareGaps:
+    """What the campaign's roster would owe the children if these places were empty."""
+    roster = load_roster(session, campaign_id)
+    gone = frozenset(_pairs(roster, places))
+    return of_roster(session, replace(roster, assigned=roster.assigned - gone), now)
+
+
 def of_roster(session: Session, roster: Roster, now: datetime) -> CareGaps:
     """What a roster owes the children from now on."""
     coming = roster.only(one.id for one in roster.sessions.values() if one.when.end > to_local(now))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 from scheduler.db.tables import (
     AccountRow,
@@ -19,6 +19,8 @@ from scheduler.db.tables import (
     ChildOfferRow,
     ChildRow,
     CrewRow,
+    EventCampaignRow,
+    EventRow,
     FamilyRow,
     FeedRow,
     ListUploadRow,
@@ -123,6 +125,13 @@ def _own_only(_session: Session, row: FeedRow | NoticeRow | BusyCalendarRow) -> 
     return Standing(people=(row.person_id,))
 
 
+def _event(session: Session, row: EventRow) -> Standing:
+    """Of those who run any of the campaigns that it touched."""
+    query = select(EventCampaignRow.campaign_id).where(EventCampaignRow.event_id == row.id)
+    touched = [_by_id(session, CampaignRow, number) for number in session.exec(query)]
+    return Standing(owners=tuple(path for one in touched for path in one.owners))
+
+
 def _message(session: Session, row: MessageRow) -> Standing:
     """Of those who run its campaign; whom it is to reads it as a notice."""
     return replace(_by_id(session, CampaignRow, row.campaign_id), published=False)
@@ -174,6 +183,7 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     ChildOfferRow: _of_campaign,
     ChildRow: _child,
     CrewRow: _of_site,
+    EventRow: _event,
     FamilyRow: _family,
     FeedRow: _own_only,
     ListUploadRow: _upload,

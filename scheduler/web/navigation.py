@@ -15,6 +15,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("availability.page", _l("我的时间"), (Role.VOLUNTEER,)),
     ("feeds.mine", _l("订阅"), (Role.VOLUNTEER, Role.ORGANISER, Role.COORDINATOR)),
     ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
+    ("events.overview", _l("变故"), (Role.ORGANISER,)),
     ("outbox.pending", _l("发件箱"), (Role.ORGANISER,)),
     ("people.overview", _l("人员"), (Role.ORGANISER, Role.COORDINATOR)),
     ("places.overview", _l("地点"), (Role.ORGANISER, Role.COORDINATOR)),

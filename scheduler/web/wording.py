@@ -168,6 +168,9 @@ NOTICES: Words = (
     (NoticeCode.SESSION_CANCELLED, _l("您的班次不办了")),
     *wording_calls.NOTICES,
     (NoticeCode.REMINDER, _l("提醒您的班次")),
+    (NoticeCode.SHIFT_CHANGED, _l("班次的时间或地点有变")),
+    (NoticeCode.SHIFT_CANCELLED, _l("有班次取消了")),
+    (NoticeCode.EVENT, _l("有变故，名单出现空缺")),
 )
 
 DAYS: Words = (

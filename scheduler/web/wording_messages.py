@@ -1,9 +1,10 @@
-"""Words of messages and attendance: ways, states, what went wrong, and refusals."""
+"""Words of messages, events and attendance: ways, states, what went wrong, and refusals."""
 
 from enum import StrEnum
 from typing import Any
 
 from scheduler.domain.attendance import AttendanceState, Means
+from scheduler.domain.disruption import EventKind, Loss
 from scheduler.domain.messages import Channel, MessageKind, MessageState, SendError
 from scheduler.services.messages.outbox import Fetched
 from scheduler.web.texts import _l
@@ -33,6 +34,14 @@ WORDS: tuple[tuple[StrEnum, Any], ...] = (
     (Fetched.HAS_IT, _l("日历已取到")),
     (Fetched.NOT_YET, _l("日历还没来取")),
     (Fetched.NO_CALENDAR, _l("没有订阅日历")),
+    (EventKind.PERSON_AWAY, _l("有人来不了")),
+    (EventKind.SESSION_MOVED, _l("场次改时间")),
+    (EventKind.SITE_CLOSED, _l("地点关闭一天")),
+    (EventKind.STOP_DATE, _l("工厂改停工日")),
+    (EventKind.LAPSED, _l("资格失效")),
+    (EventKind.MAKEUP_DAY, _l("公布调休上班")),
+    (Loss.AWAY, _l("来不了")),
+    (Loss.CALLED_OFF, _l("这一场取消")),
     (AttendanceState.PRESENT, _l("到场")),
     (AttendanceState.LATE, _l("迟到")),
     (AttendanceState.ABSENT, _l("未到场")),
@@ -49,6 +58,10 @@ PLAIN: dict[str, Any] = {
     "bad_lead": _l("请从列出的时间里选一个。"),
     "site_only": _l("您选的是只在站内，没有可测试的方式。"),
     "test_too_soon": _l("刚发过一条，请过一分钟再试。"),
+    "event_incomplete": _l("还有没填的。"),
+    "event_past": _l("这个时间已经过去了。"),
+    "event_too_long": _l("时间太长，或挪得太远。请核对日期。"),
+    "event_no_change": _l("已发布的名单里没有什么受影响。"),
     "bad_contact_email": _l("这不是电子邮件地址。"),
     "bad_contact_sms": _l("请填 11 位手机号。"),
     "bad_contact_wecom": _l("请原样粘贴企业微信群机器人的 Webhook 地址。"),
@@ -58,6 +71,7 @@ PLAIN: dict[str, Any] = {
 
 ACTIONS: dict[str, Any] = {
     "contact.save": _l("修改通知方式"),
+    "event.enter": _l("登记变故"),
     "message.again": _l("重发消息"),
     "outbox.release": _l("放行消息"),
     "outbox.hold": _l("消息不外发"),

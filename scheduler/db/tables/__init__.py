@@ -8,6 +8,7 @@ from scheduler.db.tables.care import ChildGroupRow, ChildRow, ConsentRow, Family
 from scheduler.db.tables.custody import CustodianRow, ErasingRow, HandOverRow
 from scheduler.db.tables.devices import BusyConsentRow, DevicePasswordRow, SharedListingRow, SyncStateRow
 from scheduler.db.tables.edits import PlanConditionRow, PlanEditRow
+from scheduler.db.tables.events import EventCampaignRow, EventRow
 from scheduler.db.tables.families import (
     ChildNeedRow,
     ChildOfferRow,
@@ -153,6 +154,8 @@ __all__ = [
     "EntryCodeRow",
     "ErasingRow",
     "FamilyContactRow",
+    "EventCampaignRow",
+    "EventRow",
     "FamilyRow",
     "FeedRow",
     "FriendRow",

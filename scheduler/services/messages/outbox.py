@@ -38,6 +38,8 @@ REVIEWED = (
     NoticeCode.ASKED,
     NoticeCode.MOVED,
     NoticeCode.RELEASED,
+    NoticeCode.SHIFT_CHANGED,
+    NoticeCode.SHIFT_CANCELLED,
 )
 """What an organiser's doing brings about: nothing of it leaves before the organiser has looked."""
 
