@@ -60,9 +60,11 @@ def form(code: str) -> Response:
 
 @blueprint.get("/campaigns/templates/<code>/look")
 @allow(Role.ORGANISER)
-def look(code: str) -> Response:
-    """What the entries would make, on a calendar; nothing is written."""
+def look(code: str) -> ResponseReturnValue:
+    """What the entries would make, on a calendar; nothing is written. Without entries, the form."""
     template = _template(code)
+    if not request.args:
+        return htmx.redirect(url_for("seasons.form", code=code))
     with database.reading() as session:
         try:
             entered = _entered(session, code, request.args)

@@ -78,10 +78,12 @@ def listing(campaign_id: int) -> Response:
 
 @blueprint.get("/campaigns/<int:campaign_id>/sessions/edit")
 @allow(Role.ORGANISER)
-def edit(campaign_id: int) -> Response:
-    """The form of one kind of edit for the chosen sessions."""
+def edit(campaign_id: int) -> ResponseReturnValue:
+    """The form of one kind of edit for the chosen sessions; without a choice, the list."""
     with database.reading() as session:
         row = access.load(session, CampaignRow, campaign_id, Action.MANAGE)
+        if not request.args:
+            return htmx.redirect(url_for("series.listing", campaign_id=campaign_id))
         try:
             return _form(session, row, forms.read(Chosen, request.args))
         except (Refused, forms.Invalid) as error:
