@@ -15,7 +15,7 @@ from scheduler.domain.problem import Objective, Plan, Problem
 from scheduler.domain.rules import Violation, check
 from scheduler.jobs import Context, Task, Tasks, registry
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
-from scheduler.services import planning, retention
+from scheduler.services import planning, retention, signup_clock
 from scheduler.services.availability import busy
 from scheduler.services.messages import automatic, delivery, reminders
 from scheduler.services.messages.gateways import Gateways
@@ -204,4 +204,6 @@ def tasks(solver_workers: int, gateways: Gateways | None = None) -> Tasks:
         Task(retention.TASK, clear_children),
         Task(busy.TASK, read_calendars),
         Task(delivery.TASK, Deliver(gateways or Gateways())),
+        Task(signup_clock.SEATS, signup_clock.see_to_seats),
+        Task(signup_clock.STANDING, signup_clock.see_to_standing),
     )

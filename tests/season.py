@@ -272,7 +272,7 @@ def _sessions(db: Session, season: Season) -> None:
 
 
 def _assignments(db: Session, season: Season) -> None:
-    states = list(AssignmentState)
+    states = list(AssignmentState)[:8]
     for number in range(8):
         row = t.AssignmentRow(
             shift_id=season.shift[number],

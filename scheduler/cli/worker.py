@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if migrate.current(found.database_url) != migrate.head():
         raise Failure("the database does not stand at this version's tables; run houniao migrate")
     from scheduler.jobs.worker import worker
+    from scheduler.services import signup_clock
     from scheduler.services.messages.gateways import Gateways
     from scheduler.worker import tasks, watch_calendars, watch_clock, watch_messages
 
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     wakened = (found.database_url, gateways, stop)
     Thread(target=watch_messages, args=wakened, name="messages", daemon=True).start()
     Thread(target=watch_calendars, args=(found.database_url, stop), name="calendars", daemon=True).start()
+    Thread(target=signup_clock.watch, args=(found.database_url, stop), name="seats", daemon=True).start()
     worker(found.database_url, known, concurrency=at_once).run(stop)
     return 0
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from scheduler.db.apart_facts import load_apart
 from scheduler.db.local_time import ZONE, local_interval
 from scheduler.db.person_facts import load_kin
 from scheduler.db.tables import (
     ActivityRow,
-    ApartRow,
     AssignmentRow,
     CampaignRow,
     SessionRow,
@@ -212,8 +212,7 @@ def _sites(session: Session, ids: Iterable[str]) -> tuple[PlanSite, ...]:
 
 
 def _apart(session: Session, people: Collection[str]) -> tuple[tuple[str, str], ...]:
-    rows = session.exec(select(ApartRow).order_by(col(ApartRow.person_id), col(ApartRow.other_id)))
-    pairs = ((str(row.person_id), str(row.other_id)) for row in rows)
+    pairs = ((str(one), str(other)) for one, other in load_apart(session))
     return tuple(pair for pair in pairs if pair[0] in people and pair[1] in people)
 
 

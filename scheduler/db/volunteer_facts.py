@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import case
 from sqlmodel import Session, col, select
 
 from scheduler.db.local_time import local_interval, to_instant
@@ -96,18 +97,19 @@ def _free(time: Expanded, busy: Collection[Interval], promised: Collection[Inter
 def _busy(
     session: Session, people: Iterable[str], dates: tuple[date, date], shifts: Collection[int]
 ) -> dict[str, list[Interval]]:
-    """By person, the hours of seats that the problem does not speak of: elsewhere, or begun already."""
+    """By person, the hours that the problem does not speak of: elsewhere, begun already, or as a trainee."""
     begin = to_instant(_midnight(dates[0])) - BETWEEN_CAMPAIGNS
     end = to_instant(_midnight(dates[1] + timedelta(days=1))) + BETWEEN_CAMPAIGNS
+    seat = case((col(AssignmentRow.state) == AssignmentState.TRAINEE, None), else_=col(ShiftRow.id))
     busy: dict[str, list[Interval]] = defaultdict(list)
     for some in portions(map(int, people)):
         query = (
-            select(AssignmentRow.person_id, ShiftRow.id, ShiftRow.starts_at, ShiftRow.ends_at)
+            select(AssignmentRow.person_id, seat, ShiftRow.starts_at, ShiftRow.ends_at)
             .join(ShiftRow, col(ShiftRow.id) == AssignmentRow.shift_id)
             .join(SessionRow, col(SessionRow.id) == ShiftRow.session_id)
             .where(
                 col(AssignmentRow.person_id).in_(some),
-                col(AssignmentRow.state).in_(SEATED),
+                col(AssignmentRow.state).in_((*SEATED, AssignmentState.TRAINEE)),
                 SessionRow.state == SessionState.PLANNED,
                 ShiftRow.starts_at < end,
                 ShiftRow.ends_at > begin,

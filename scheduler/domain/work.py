@@ -55,6 +55,8 @@ class AssignmentState(StrEnum):
     CANCELLED = "cancelled"
     DONE = "done"
     NO_SHOW = "no_show"
+    TRAINEE = "trainee"
+    """Comes along to learn: on no seat, and never counted as cover."""
 
     @property
     def holds_seat(self) -> bool:

@@ -37,6 +37,7 @@ OF_STATE = {
     AssignmentState.CONFIRMED: ON_IT,
     AssignmentState.DONE: ON_IT,
     AssignmentState.NO_SHOW: ON_IT,
+    AssignmentState.TRAINEE: ON_IT,
 }
 
 
@@ -80,11 +81,16 @@ def refusals(
     for verdict in judge(session, person_id, found, now).values():
         told += verdict.reasons
     if not told:
-        roster = load_near(session, person_id, shifts)
-        told += care.added_by(roster, *(Pair(str(person_id), str(shift)) for shift in shifts))
+        told += care_refusals(session, person_id, shifts)
     if returning:
         told = [one for one in told if one.rule not in NO_REASON_TO_RETURN]
     return unlike(told)
+
+
+def care_refusals(session: Session, person_id: int, shifts: Sequence[int]) -> tuple[Violation, ...]:
+    """Why the care rules keep the person from these shifts."""
+    roster = load_near(session, person_id, shifts)
+    return care.added_by(roster, *(Pair(str(person_id), str(shift)) for shift in shifts))
 
 
 def bundle(session: Session, shift_id: int) -> tuple[int, ...]:

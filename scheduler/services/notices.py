@@ -12,7 +12,7 @@ from scheduler.services import drafts
 from scheduler.services.drafts import Seat
 from scheduler.services.paging import Page, fetched
 
-_NAMES = ("asked", "released", "changed", "cancelled", "coming")
+_NAMES = ("asked", "released", "changed", "cancelled", "coming", "about")
 
 SIZE = 20
 """Messages on a page."""
@@ -27,6 +27,7 @@ class Notice:
         new: shifts that the person was asked for, in order of time.
         same: shifts that stay theirs and are told of: at another time or place, or as a reminder.
         day: the local date that it speaks of, if any.
+        about: shifts that it only speaks of, in order of time.
     """
 
     row: NoticeRow
@@ -35,6 +36,7 @@ class Notice:
     new: tuple[Seat, ...] = ()
     same: tuple[Seat, ...] = ()
     day: date | None = None
+    about: tuple[Seat, ...] = ()
 
 
 def listed(session: Session, person_id: int, page: int = 1, size: int = SIZE) -> Page[Notice]:
@@ -99,6 +101,7 @@ def _told(session: Session, rows: Iterable[NoticeRow]) -> tuple[Notice, ...]:
             old=_in_time(seats, [*_shifts(row, "released"), *_shifts(row, "cancelled")]),
             new=_in_time(seats, _shifts(row, "asked")),
             same=_in_time(seats, [*_shifts(row, "changed"), *_shifts(row, "coming")]),
+            about=_in_time(seats, _shifts(row, "about")),
             day=date.fromisoformat(row.details["day"]) if "day" in row.details else None,
         )
         for row in rows

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, or_, select
 
+from scheduler.db.apart_facts import load_apart
 from scheduler.db.local_time import local_interval
 from scheduler.db.person_facts import load_people, portions
 from scheduler.db.tables import (
     ActivityRow,
-    ApartRow,
     AssignmentRow,
     SessionRow,
     ShiftGroupMemberRow,
@@ -77,7 +77,7 @@ def load(session: Session, person_id: int, asked: Sequence[OpenFacts]) -> Person
     others = _pairs(session, groups.reach(known), SEATED, apart) if apart else ()
     return PersonProblem(
         ProblemIndex(problem),
-        Assignments([*_pairs(session, known, SEATED), *others]),
+        Assignments([*_pairs(session, known, SEATED, learner=person_id), *others]),
         str(person_id),
     )
 
@@ -132,7 +132,7 @@ def _own_shifts(session: Session, person_id: int, asked: Sequence[OpenFacts]) ->
         .join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
         .where(
             AssignmentRow.person_id == person_id,
-            col(AssignmentRow.state).in_(SEATED),
+            col(AssignmentRow.state).in_((*SEATED, AssignmentState.TRAINEE)),
             col(SessionRow.state) == SessionState.PLANNED,
             or_(
                 col(ActivityRow.campaign_id).in_({each.terms.campaign_id for each in asked}),
@@ -181,21 +181,24 @@ def _pairs(
     shifts: Iterable[int],
     states: Iterable[AssignmentState],
     people: Iterable[int] | None = None,
+    learner: int = 0,
 ) -> list[Pair]:
+    """Who is on the shifts in these states; of trainees only the one person, whom it keeps busy."""
     only: list[Any] = [] if people is None else [col(AssignmentRow.person_id).in_(list(people))]
+    learning = and_(
+        col(AssignmentRow.state) == AssignmentState.TRAINEE, col(AssignmentRow.person_id) == learner
+    )
+    wanted = or_(col(AssignmentRow.state).in_(list(states)), learning)
     return [
         Pair(str(person), str(shift))
         for some in portions(shifts)
         for person, shift in session.exec(
             select(AssignmentRow.person_id, AssignmentRow.shift_id).where(
-                col(AssignmentRow.shift_id).in_(some), col(AssignmentRow.state).in_(list(states)), *only
+                col(AssignmentRow.shift_id).in_(some), wanted, *only
             )
         )
     ]
 
 
 def _apart(session: Session, person_id: int) -> list[int]:
-    rows = session.exec(
-        select(ApartRow).where(or_(ApartRow.person_id == person_id, ApartRow.other_id == person_id))
-    )
-    return [row.other_id if row.person_id == person_id else row.person_id for row in rows]
+    return [one if other == person_id else other for one, other in load_apart(session, person_id)]

@@ -9,9 +9,9 @@ from sqlmodel import Session, col, func, select
 
 from scheduler.db.tables import AssignmentRow, SessionRow, ShiftRow
 from scheduler.domain.work import AssignmentState, SessionState
-from scheduler.services import eligibility, signup
+from scheduler.services import eligibility, holding, seat_changes
+from scheduler.services.holding import Who
 from scheduler.services.refusal import Refused
-from scheduler.services.signup import Who
 
 
 def accept(session: Session, who: Who, shift_id: int, now: datetime) -> tuple[int, ...]:
@@ -22,10 +22,10 @@ def accept(session: Session, who: Who, shift_id: int, now: datetime) -> tuple[in
     """
     rows = _waiting(session, who, shift_id, now)
     shifts = [row.shift_id for row in rows]
-    signup.refuse(eligibility.refusals(session, who.person_id, shifts, now, returning=True))
+    holding.refuse(eligibility.refusals(session, who.person_id, shifts, now, returning=True))
     for row in rows:
-        signup.move(session, row, AssignmentState.ACCEPTED, now)
-    signup.note(session, who, "proposals.accept", shift_id)
+        holding.move(session, row, AssignmentState.ACCEPTED, now)
+    holding.note(session, who, "proposals.accept", shift_id)
     return tuple(shifts)
 
 
@@ -37,9 +37,11 @@ def decline(session: Session, who: Who, shift_id: int, now: datetime) -> tuple[i
     """
     rows = _waiting(session, who, shift_id, now)
     for row in rows:
-        signup.move(session, row, AssignmentState.DECLINED, now)
-    signup.note(session, who, "proposals.decline", shift_id)
-    return tuple(row.shift_id for row in rows)
+        holding.move(session, row, AssignmentState.DECLINED, now)
+    holding.note(session, who, "proposals.decline", shift_id)
+    shifts = tuple(row.shift_id for row in rows)
+    seat_changes.after(session, shifts, now)
+    return shifts
 
 
 def waiting(session: Session, person_id: int, now: datetime) -> int:
@@ -60,7 +62,7 @@ def waiting(session: Session, person_id: int, now: datetime) -> int:
 
 def _waiting(session: Session, who: Who, shift_id: int, now: datetime) -> list[AssignmentRow]:
     """The proposals of the bundle, held so that nobody answers them twice."""
-    rows = signup.own_rows(session, who, signup.hold(session, who, shift_id))
+    rows = holding.own_rows(session, who, holding.hold(session, who, shift_id))
     proposed = [row for row in rows.values() if row.state is AssignmentState.PROPOSED]
     if shift_id not in {row.shift_id for row in proposed}:
         raise Refused("not_proposed")

@@ -9,7 +9,7 @@ from scheduler.db.tables import AssignmentRow, PersonRow, ShiftRow
 from scheduler.domain.work import AssignmentState
 from scheduler.services import seats
 
-SHOWN = (AssignmentState.REQUESTED, *seats.SEATED, AssignmentState.NO_SHOW)
+SHOWN = (AssignmentState.REQUESTED, *seats.SEATED, AssignmentState.NO_SHOW, AssignmentState.TRAINEE)
 """States that an organiser sees with a name; a refusal costs nothing (志愿服务条例 art. 25)."""
 
 

@@ -5,7 +5,9 @@ from flask import Blueprint
 from scheduler.settings import Settings
 from scheduler.web import (
     account,
+    activity_terms,
     agenda,
+    arrangements,
     availability,
     busy,
     calls,
@@ -32,7 +34,9 @@ from scheduler.web import (
     proposals,
     seasons,
     series,
+    shift_options,
     signup,
+    signup_requests,
     substitutes,
     video_room,
 )
@@ -50,6 +54,10 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         availability.blueprint,
         busy.blueprint,
         signup.blueprint,
+        shift_options.blueprint,
+        signup_requests.blueprint,
+        arrangements.blueprint,
+        activity_terms.blueprint,
         substitutes.blueprint,
         proposals.blueprint,
         notices.blueprint,

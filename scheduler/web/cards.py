@@ -7,9 +7,9 @@ from flask import abort
 from sqlmodel import Session
 
 from scheduler.db.tables import ShiftRow
-from scheduler.services import agenda, signup
+from scheduler.services import agenda, shift_options, signup
 from scheduler.services.agenda import Item, Reader
-from scheduler.services.signup import Who
+from scheduler.services.holding import Who
 from scheduler.web import access, i18n
 
 
@@ -36,4 +36,8 @@ def context(session: Session, reader: Reader, shift_id: int) -> dict[str, Any]:
     """What the template of a card needs; `undoable` is the shift whose last change may be taken back."""
     item = card(session, reader, shift_id)
     undo = item.duty is not None and signup.undoable(session, who(reader), item.duty, datetime.now(UTC))
-    return {"item": item, "undoable": shift_id if undo else None}
+    return {
+        "item": item,
+        "undoable": shift_id if undo else None,
+        "options": shift_options.options(session, reader, item),
+    }

@@ -13,6 +13,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("agenda.calendar", _l("日历"), (Role.VOLUNTEER,)),
     ("proposals.mine", _l("等我答复"), (Role.VOLUNTEER,)),
     ("availability.page", _l("我的时间"), (Role.VOLUNTEER,)),
+    ("arrangements.mine", _l("候补与约定"), (Role.VOLUNTEER,)),
     ("feeds.mine", _l("订阅"), (Role.VOLUNTEER, Role.ORGANISER, Role.COORDINATOR)),
     ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
     ("events.overview", _l("变故"), (Role.ORGANISER,)),

@@ -14,8 +14,8 @@ from scheduler.domain.organisations import Role
 from scheduler.domain.rules.violation import Violation
 from scheduler.services import feed_entries, signup
 from scheduler.services.agenda import Reader
+from scheduler.services.holding import Who
 from scheduler.services.refusal import Refused
-from scheduler.services.signup import Who
 from scheduler.web import access, calendar_query, cards, database, feed_answer, feed_words, htmx, login
 from scheduler.web.access import allow
 from scheduler.web.agenda import laid_out

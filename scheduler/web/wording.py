@@ -20,6 +20,7 @@ from scheduler.domain.recheck import DayChange
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.school import TermKind
 from scheduler.domain.substitutes import Way
+from scheduler.domain.waiting import GapState, WaitState
 from scheduler.domain.work import (
     ActivityKind,
     AssignmentState,
@@ -129,6 +130,16 @@ WORK: Words = (
     (AssignmentState.CANCELLED, _l("已取消")),
     (AssignmentState.DONE, _l("已完成")),
     (AssignmentState.NO_SHOW, _l("未到")),
+    (AssignmentState.TRAINEE, _l("跟班学习")),
+    (WaitState.WAITING, _l("候补中")),
+    (WaitState.OFFERED, _l("轮到您了！")),
+    (WaitState.TAKEN, _l("已拿到名额")),
+    (WaitState.EXPIRED, _l("已过时")),
+    (WaitState.LEFT, _l("已不再候补")),
+    (GapState.SEARCHING, _l("正在找人")),
+    (GapState.ASKED, _l("已请人顶上，等答复")),
+    (GapState.URGENT, _l("急缺")),
+    (GapState.CLOSED, _l("已有人")),
     (FeedKind.PERSONAL, _l("我的班次")),
     (FeedKind.SITE, _l("地点")),
     (FeedKind.ROOM, _l("房间")),
@@ -171,6 +182,13 @@ NOTICES: Words = (
     (NoticeCode.SHIFT_CHANGED, _l("班次的时间或地点有变")),
     (NoticeCode.SHIFT_CANCELLED, _l("有班次取消了")),
     (NoticeCode.EVENT, _l("有变故，名单出现空缺")),
+    (NoticeCode.WAIT_OFFERED, _l("候补轮到您了，请确认")),
+    (NoticeCode.WAIT_EXPIRED, _l("候补的名额已过时，让给了下一位")),
+    (NoticeCode.FRIEND_ASKED, _l("有人邀请您结伴报名")),
+    (NoticeCode.FRIEND_SIGNED_UP, _l("同伴为您一起报了名")),
+    (NoticeCode.REGULAR_SIGNED_UP, _l("已为您报上固定参加的班次")),
+    (NoticeCode.REQUEST_REFUSED, _l("您的报名申请没有安排上")),
+    (NoticeCode.SHIFT_SHORT, _l("您关注的班次缺人")),
 )
 
 DAYS: Words = (

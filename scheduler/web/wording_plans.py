@@ -23,7 +23,7 @@ WHY: dict[str, Any] = {
     "distance": _l("离得太远"),
     "availability": _l("那时没空"),
     "declined": _l("已经谢绝"),
-    "apart": _l("须与在班的人分开"),
+    "apart": _l("人员搭配另有考虑"),
     "overlap": _l("与别的班冲突"),
     "rest": _l("休息不够"),
     "minutes_per_week": _l("超过每周时数"),

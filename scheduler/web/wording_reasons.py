@@ -21,7 +21,7 @@ PLAIN: dict[str, Any] = {
     "availability": _l("这段时间没有标为有空。"),
     "language": _l("不会这一班需要的语言。"),
     "declined": _l("这一班已经谢绝过，不会再提议。"),
-    "apart": _l("有两人不安排在同一班。"),
+    "apart": _l("这一班的人员搭配已定，请选别的班。"),
     "pinned": _l("已固定的安排没有保留。"),
     "clearance": _l("与儿童一起工作前须通过入职查询，目前没有有效的查询结果。"),
     "clearance_expired": _l("入职查询的有效期到不了这一班结束。"),
@@ -67,6 +67,20 @@ PLAIN: dict[str, Any] = {
     "campaign_closed": _l("这个活动季已结束。"),
     "session_cancelled": _l("这一场已取消。"),
     "past": _l("这一班已经开始或已过去。"),
+    "waiting_list": _l("空出的名额留给先排候补的人，您也可以排候补。"),
+    "waiting_already": _l("您已经在候补。"),
+    "not_waiting": _l("您不在候补。"),
+    "seat_free": _l("还有空位，可以直接报名。"),
+    "no_trainee_seat": _l("这一班没有跟班学习的位置了。"),
+    "friend_cannot": _l("同伴现在不能上这一班，所以两人都没有报。"),
+    "not_friends": _l("还没有结为同伴。"),
+    "nobody_found": _l("没有找到这个人，请核对全名和手机号末四位。"),
+    "too_many_friends": _l("同伴太多了，请先解除一位。"),
+    "too_many_not_with": _l("最多可以写十个人。"),
+    "regular_weeks": _l("只能选每周到每四周。"),
+    "regular_already": _l("这个班次已经固定参加。"),
+    "too_many_regulars": _l("固定参加的班次太多了，请先结束一个。"),
+    "not_requested": _l("这个申请已经处理过了。"),
     "organiser_only": _l("这一班由组织者安排，请直接联系组织者。"),
     "already_on_it": _l("您已经在这一班。"),
     "not_on_it": _l("您不在这一班。"),
@@ -160,6 +174,14 @@ def _retention(found: Violation) -> str:
     return _("保存期限要在 %(low)s 到 %(high)s 天之间。", low=found.amount, high=found.needed)
 
 
+def _offer_minutes(found: Violation) -> str:
+    return _("保留时间要在 %(low)s 到 %(high)s 之间。", low=hours(found.amount), high=hours(found.needed))
+
+
+def _trainee_seats(found: Violation) -> str:
+    return _("每班最多带 %(most)s 名跟班学习的人。", most=found.needed)
+
+
 def _room_capacity(found: Violation) -> str:
     return _("场地会有 %(have)s 人，最多容纳 %(need)s 人。", have=found.amount, need=found.needed)
 
@@ -205,6 +227,8 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "same_sex_night": _same_sex,
     "age_outside": _ages,
     "retention_days": _retention,
+    "offer_minutes": _offer_minutes,
+    "trainee_seats": _trainee_seats,
     "room_capacity": _room_capacity,
     "order_size": _order,
     "order_seats": _order,

@@ -1,0 +1,108 @@
+"""What nobody presses a button for: offers that ran out, seats that organisers freed, regulars' new shifts.
+
+Each step is a transaction of its own, so that nobody waits long for a shift that is held.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event
+
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from scheduler.db.session import reading, transaction
+from scheduler.db.tables import RegularRow
+from scheduler.jobs import Context, enqueue
+from scheduler.services import eligibility, holding, regulars, seat_changes, shift_watches
+from scheduler.services.holding import Who
+from scheduler.services.waiting import offers
+
+log = logging.getLogger(__name__)
+
+SEATS, STANDING = "signup_seats", "signup_standing"
+"""The jobs: every few minutes if there is anything to see to, and every hour."""
+EVERY = 120.0
+STANDING_EVERY = 30
+"""Once in so many looks at the seats, the standing sign-ups are looked at as well."""
+
+Step = Callable[[Session, int, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done with what."""
+
+    step: Step
+    key: int
+
+
+def watch(url: str, stop: Event) -> None:
+    """Asks for the jobs when there is something to see to, until `stop` is set."""
+    looks = 0
+    while not stop.is_set():
+        try:
+            ask(url, datetime.now(UTC), standing=looks % STANDING_EVERY == 0)
+        except OperationalError as error:
+            log.warning("the database cannot be used just now: %s", error.orig)
+        looks += 1
+        stop.wait(EVERY)
+
+
+def ask(url: str, now: datetime, *, standing: bool) -> list[str]:
+    """Asks for the job about seats if anything is due, and if told so for the other; gives which."""
+    with reading(url) as session:
+        due = next(seats_to_see(session, now), None) is not None
+    wanted = [SEATS] * due + [STANDING] * standing
+    if wanted:
+        with transaction(url) as session:
+            for task in wanted:
+                enqueue(session, task, {}, dedupe=task)
+    return wanted
+
+
+def see_to_seats(context: Context) -> None:
+    """The job that passes on offers and seats, a shift at a time."""
+    _step_by_step(context, seats_to_see)
+
+
+def see_to_standing(context: Context) -> None:
+    """The job that fills standing sign-ups, one at a time."""
+    _step_by_step(context, standing_to_see)
+
+
+def seats_to_see(session: Session, now: datetime) -> Iterator[Work]:
+    """The shifts on which somebody waits or that somebody watches."""
+    for shift in sorted({*offers.waits(session), *shift_watches.watches(session, now)}):
+        yield Work(settle_seats, shift)
+
+
+def standing_to_see(session: Session, _now: datetime) -> Iterator[Work]:
+    """The standing sign-ups."""
+    for regular in regulars.standing(session):
+        yield Work(fill_regular, regular)
+
+
+def settle_seats(session: Session, shift_id: int, now: datetime) -> None:
+    """Offer what is free, take back what was offered for too long, tell who watches."""
+    shifts = eligibility.bundle(session, shift_id)
+    holding.hold_all(session, shifts, ())
+    seat_changes.after(session, shifts, now)
+
+
+def fill_regular(session: Session, regular_id: int, now: datetime) -> None:
+    """Take the seats that are new since the last time."""
+    row = session.get(RegularRow, regular_id)
+    if row is not None and row.ended_at is None:
+        regulars.fill(session, row, Who(row.person_id, None), now)
+
+
+def _step_by_step(context: Context, find: Callable[[Session, datetime], Iterable[Work]]) -> None:
+    with reading(context.url) as session:
+        found = list(find(session, datetime.now(UTC)))
+    for one in found:
+        if context.stopped():
+            return
+        with context.writing() as session:
+            one.step(session, one.key, datetime.now(UTC))
