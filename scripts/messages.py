@@ -72,7 +72,7 @@ def _of_ours(path: str) -> bool:
 def _part(name: str) -> str:
     """The part of the site that a file belongs to: its template folder, or its module."""
     path = Path(name)
-    part = path.stem if path.suffix == ".py" else path.parent.name
+    part = path.stem if path.suffix == ".py" and path.parent.name == "web" else path.parent.name
     if part.startswith("wording"):
         return "wording"
     return part if (ROOT / "templates" / part).is_dir() and part not in ("errors", "") else SHELL

@@ -14,12 +14,14 @@ from sqlmodel import Session, col, select
 from scheduler.db import tables as t
 from scheduler.domain.calls import slot_number
 from scheduler.domain.care import Purpose, Setting
+from scheduler.domain.custody import CustodianKind, IncidentKind
 from scheduler.domain.disruption import EventKind
 from scheduler.domain.messages import Channel, MessageKind, MessageState
 from scheduler.domain.organisations import Body, Level, Role
 from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
 from scheduler.domain.places import RoomKind, SiteKind
 from scheduler.domain.problem import Gender
+from scheduler.domain.trips import LegKind
 from scheduler.domain.work import ActivityKind, AssignmentState, CampaignState, PlanRunState, SignupFlow
 from scheduler.services import accounts
 from scheduler.services.lists import uploads
@@ -62,7 +64,7 @@ def make_season(db: Session) -> Season:
     """Fill an empty database."""
     season = Season()
     begin = (_nodes, _sites, _people, _accounts, _campaigns, _sessions, _assignments, _children)
-    for step in (*begin, _draft, _upload, _own_time, _messages):
+    for step in (*begin, _draft, _upload, _own_time, _messages, _journey):
         step(db, season)
     return season
 
@@ -480,3 +482,75 @@ def _messages(db: Session, season: Season) -> None:
 def date_of(day: int) -> date:
     """The date so many days after this week's Monday."""
     return MONDAY + timedelta(days=day)
+
+
+def _journey(db: Session, season: Season) -> None:
+    """A campaign of its own: today one child is on its way, with a coach, an order, an incident."""
+    campaign = t.CampaignRow(
+        organisation_id=season.node["prefecture"],
+        key="journey",
+        name_zh="团聚行程",
+        name_en="Journeys",
+        state=CampaignState.PUBLISHED,
+        starts_on=TODAY - timedelta(days=1),
+        ends_on=TODAY + timedelta(days=3),
+        version=1,
+    )
+    season.campaign["journey"] = _add(db, campaign)
+    activity = t.ActivityRow(
+        campaign_id=campaign.id, kind=ActivityKind.TRIP, name_zh="团聚小组往返", name_en="Journeys"
+    )
+    group = t.ChildGroupRow(campaign_id=campaign.id, code="R1", name_zh="团聚一组", name_en="Group R1")
+    season.other |= {"trip": _add(db, activity), "travellers": _add(db, group)}
+    family = t.FamilyRow(guardian_id=season.person["second"], carer_name="普奶奶", carer_phone="10500000001")
+    child = t.ChildRow(family_id=_add(db, family), short_name="小路", birth_year=2016, gender=Gender.MALE)
+    season.other["traveller"] = _add(db, child)
+    stay = t.StayRow(
+        group_id=group.id,
+        child_id=child.id,
+        arrives_on=TODAY - timedelta(days=1),
+        leaves_on=TODAY + timedelta(days=1),
+    )
+    _add(db, stay)
+    today = (TODAY - MONDAY).days
+    journey = t.SessionRow(
+        activity_id=activity.id,
+        site_id=season.site["village"],
+        end_site_id=season.site["factory"],
+        child_group_id=group.id,
+        title_zh="R1 喜洲→蒙自",
+        title_en="R1 Xizhou to Mengzi",
+        starts_at=instant(today, "06:00"),
+        ends_at=instant(today, "22:00"),
+        setting=Setting.TRAVEL,
+    )
+    season.other["journey"] = _add(db, journey)
+    leg = t.LegRow(
+        session_id=journey.id,
+        position=1,
+        kind=LegKind.COACH,
+        number="云L·0001",
+        from_stop="喜洲",
+        to_stop="蒙自",
+        departs_at=journey.starts_at,
+        arrives_at=journey.ends_at,
+    )
+    season.other["leg"] = _add(db, leg)
+    season.other["vehicle"] = _add(db, t.VehicleRow(leg_id=leg.id, name="云L·0001", seats=19))
+    order = t.TicketOrderRow(
+        campaign_id=campaign.id,
+        session_id=journey.id,
+        people=4,
+        opens_on=TODAY - timedelta(days=14),
+        deadline=TODAY - timedelta(days=4),
+    )
+    incident = t.IncidentRow(session_id=journey.id, kind=IncidentKind.LATE, opened_at=instant(today, "08:00"))
+    season.other |= {"order": _add(db, order), "incident": _add(db, incident)}
+    receiver = t.CustodianRow(
+        child_id=season.other["child"],
+        kind=CustodianKind.NAMED,
+        name="马舅舅",
+        phone="10500000002",
+        named_at=instant(0, "08:00"),
+    )
+    season.other["receiver"] = _add(db, receiver)

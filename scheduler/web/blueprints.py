@@ -14,6 +14,7 @@ from scheduler.web import (
     campaigns,
     children,
     contacts,
+    custody,
     demo_entry,
     entry,
     events,
@@ -38,6 +39,7 @@ from scheduler.web import (
     signup,
     signup_requests,
     substitutes,
+    trips,
     video_room,
 )
 
@@ -73,6 +75,8 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         families.blueprint,
         entry.blueprint,
         children.blueprint,
+        trips.blueprint,
+        custody.blueprint,
         campaigns.blueprint,
         seasons.blueprint,
         series.blueprint,

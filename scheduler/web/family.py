@@ -11,6 +11,7 @@ from scheduler.db.tables import ChildOfferRow, ChildRow, PlaceRequestRow
 from scheduler.domain import reference
 from scheduler.domain.organisations import Role
 from scheduler.services import consents, entry_codes, families, family, place_requests
+from scheduler.services.custody import desk
 from scheduler.services.family_diary import diary, first_of_each
 from scheduler.services.refusal import Refused
 from scheduler.services.video_room import offers as calls
@@ -37,6 +38,7 @@ def page() -> Response:
         return htmx.render(
             "family/page.html",
             cards=cards,
+            whereabouts=desk.of_cards(db, cards),
             coming=first_of_each(diary(families.coming(db, cards, now))),
             missing=families.missing(db, cards, now),
             calls=calls.of_person(db, account.person_id, now),

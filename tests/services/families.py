@@ -39,6 +39,7 @@ class Circle:
     stay: int = 0
     account: dict[str, int] = field(default_factory=dict)
     person: dict[str, int] = field(default_factory=dict)
+    session: dict[str, int] = field(default_factory=dict)
     shift: dict[str, int] = field(default_factory=dict)
 
 
@@ -158,8 +159,13 @@ def _camp(db: Session, circle: Circle) -> None:
             ends_at=at(number, "17:00"),
             setting=Setting.DAY if group else None,
         )
+        circle.session[name] = add(db, one)
         shift = t.ShiftRow(
-            session_id=add(db, one), role="escort", starts_at=one.starts_at, ends_at=one.ends_at, max_people=9
+            session_id=circle.session[name],
+            role="escort",
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            max_people=9,
         )
         circle.shift[name] = add(db, shift)
 

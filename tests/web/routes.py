@@ -193,6 +193,27 @@ EXPECTED = {
     "plans.run": ORGANISER,
     "plans.stop": ORGANISER,
     "static": ANYBODY,
+    "custody.end": WORKER,
+    "custody.give": SIGNED_IN,
+    "custody.group": SIGNED_IN,
+    "custody.hand_on": SIGNED_IN,
+    "custody.name": WORKER,
+    "custody.of_campaign": ORGANISER,
+    "custody.of_enterprise": COORDINATOR,
+    "custody.paper": ORGANISER,
+    "custody.receivers": WORKER,
+    "trips.add_leg": ORGANISER,
+    "trips.add_vehicle": ORGANISER,
+    "trips.begin": SIGNED_IN,
+    "trips.count": SIGNED_IN,
+    "trips.journey": SIGNED_IN,
+    "trips.listing": SIGNED_IN,
+    "trips.mine": VOLUNTEER,
+    "trips.order": ORGANISER,
+    "trips.overview": ORGANISER,
+    "trips.say": ORGANISER,
+    "trips.seat": ORGANISER,
+    "trips.step": SIGNED_IN,
 }
 
 
@@ -210,7 +231,13 @@ FILES = (
     "signup.file",
     "static",
 )
-FINDERS = {"video_room.day": "organiser", "children.child": "organiser"}
+FINDERS = {
+    "children.child": "organiser",
+    "custody.group": "organiser",
+    "trips.journey": "organiser",
+    "trips.listing": "organiser",
+    "video_room.day": "organiser",
+}
 
 
 def examples(season: Season) -> dict[str, object]:
@@ -231,6 +258,12 @@ def examples(season: Season) -> dict[str, object]:
         "purpose": "camp",
         "campaign_id": season.campaign["talks"],
         "session_id": season.session[0],
+        "journey_id": season.other["journey"],
+        "leg_id": season.other["leg"],
+        "order_id": season.other["order"],
+        "incident_id": season.other["incident"],
+        "group_id": season.other["travellers"],
+        "custodian_id": season.other["receiver"],
         "shift_id": season.shift[8],
         "assignment_id": season.assignment[0],
         "person_id": season.person["volunteer"],

@@ -15,7 +15,7 @@ from scheduler.db.session import reading, transaction
 from scheduler.services import feeds
 from scheduler.settings import Settings
 from scheduler.web import create_app
-from tests.services.families import CANARIES, CHILD, Circle
+from tests.services.families import CANARIES, CARER, CHILD, Circle
 from tests.web.routes import examples, filled_in
 from tests.web.test_children import EVERYBODY
 
@@ -30,6 +30,10 @@ NAMED_TO = {
     "children.child": {"parent", "escort", "leader", "social_worker", "organiser", "coordinator"},
     "children.of_campaign": {"organiser"},
     "children.today": {"escort", "leader", "social_worker"},
+    "custody.group": {"escort", "leader", "social_worker", "organiser"},
+    "custody.of_campaign": {"organiser"},
+    "custody.of_enterprise": {"coordinator"},
+    "custody.receivers": {"parent"},
     "families.page": {"coordinator"},
     "families.paper": {"coordinator"},
     "family.offer": {"parent"},
@@ -56,8 +60,9 @@ def ids(circle: Circle) -> dict[str, object]:
         "campaign_id": circle.campaign,
         "person_id": circle.person["parent"],
         "shift_id": circle.shift["today"],
-        "session_id": circle.season.session[-1] + 1,
+        "session_id": circle.session["today"],
         "site_id": circle.season.site["school"],
+        "group_id": circle.group,
     }
 
 
@@ -104,6 +109,10 @@ def go_through_everything(circle: Circle, client_of: Callable[[str | None], Flas
     parent.post(f"/family/children/{child}", data={"short_name": CHILD, "birth_year": "x", "gender": "F"})
     parent.post(f"/family/children/{child}/consents/trip", data={"answer": "no"})
     parent.post(f"/family/children/{child}/consents/camp", data={"answer": "withdraw"})
+    client_of("escort").post(
+        f"/custody/groups/{circle.group}/children/{child}",
+        data={"giver": "c1", "receiver": f"p{circle.person['escort']}", "signature": CARER},
+    )
     parent.post(f"/family/children/{child}/erase", data={"sure": "yes"})
     client_of("coordinator").post(f"/entry/codes/{circle.person['parent']}")
     client_of(None).post("/entry", data={"number": "E000", "code": CHILD})

@@ -45,6 +45,15 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "/children/today": {"escort": (CHILD,), "leader": (CHILD, NEED), "social_worker": (CHILD, NEED)},
     "/campaigns/{campaign}/children": {"organiser": (CHILD,)},
+    "/custody/groups/{group}": {
+        "escort": (CHILD, CARER),
+        "leader": (CHILD,),
+        "social_worker": (CHILD,),
+        "organiser": (CHILD,),
+    },
+    "/campaigns/{campaign}/custody": {"organiser": (CHILD,)},
+    "/custody": {"coordinator": (CHILD,)},
+    "/family/children/{child}/receivers": {"parent": (CHILD, CARER, CARER_PHONE)},
     "/families/{family}": {"coordinator": (CHILD, CARER, CARER_PHONE)},
     "/families/{family}/paper": {"coordinator": (CHILD, CARER)},
     "/family": {"parent": (CHILD,)},
@@ -61,7 +70,13 @@ OWN_PAGES = ("/family", "/children/today")
 
 
 def address(way: str, circle: Circle) -> str:
-    return way.format(child=circle.child, campaign=circle.campaign, family=circle.family, offer=circle.offer)
+    return way.format(
+        child=circle.child,
+        campaign=circle.campaign,
+        family=circle.family,
+        offer=circle.offer,
+        group=circle.group,
+    )
 
 
 def rows(url: str, query: Any) -> list[Any]:

@@ -212,7 +212,7 @@ def test_missing_consent_carer_and_ticket_are_told_first(
         db.add(
             TicketOrderRow(
                 campaign_id=circle.campaign,
-                session_id=circle.season.session[-1] + 1,
+                session_id=circle.session["today"],
                 people=3,
                 opens_on=day(-3),
                 deadline=day(2),

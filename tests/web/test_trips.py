@@ -1,0 +1,196 @@
+"""From page to database and back: journeys, hand-overs and named people, with what is refused."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import col, select
+
+from scheduler.db import tables as t
+from scheduler.db.session import reading, transaction
+from scheduler.domain.trips import TicketState
+from scheduler.domain.work import AssignmentState
+from tests.season import TODAY, Season
+from tests.services.families import CARER, PARENT, Circle
+from tests.web.conftest import SignIn, words
+
+ClientOf = Callable[[str | None], FlaskClient]
+
+
+def at(clock: str) -> str:
+    return f"{TODAY.isoformat()}T{clock}"
+
+
+def test_organiser_plans_a_journey_and_gives_seats(season: Season, sign_in: SignIn, season_url: str) -> None:
+    client, journey = sign_in("organiser"), season.other["journey"]
+    page = f"/trips/{journey}"
+    assert "R1 喜洲→蒙自" in client.get(f"/campaigns/{season.campaign['journey']}/trips").text
+    leg = {"kind": "train", "number": "C1", "from_stop": "甲", "to_stop": "乙"}
+    late = client.post(f"{page}/legs", data=leg | {"departs_at": at("10:00"), "arrives_at": at("12:00")})
+    assert late.status_code == 409
+    assert "早于上一程" in late.text
+    wrong = client.post(f"{page}/legs", data=leg | {"departs_at": "soon", "arrives_at": at("12:00")})
+    assert wrong.status_code == 422
+    where = f"/trips/legs/{season.other['leg']}"
+    assert client.post(f"{where}/vehicles", data={"name": "云A·1", "seats": "9"}).status_code == 303
+    assert client.post(f"{where}/seats").status_code == 303
+    with reading(season_url) as db:
+        assert db.exec(select(t.ChildSeatRow.child_id)).all() == [season.other["traveller"]]
+    listed = words(client.get(f"{where}/list").text)
+    assert "小路" in listed
+    assert "R1-01N" in listed
+    order = client.post(f"{page}/orders", data={"people": "3", "deadline": TODAY.isoformat(), "opens_on": ""})
+    assert order.status_code == 409
+
+
+def test_order_is_taken_and_said_done(season: Season, sign_in: SignIn, season_url: str) -> None:
+    client, campaign = sign_in("organiser"), season.campaign["journey"]
+    where = f"/campaigns/{campaign}/trips/orders/{season.other['order']}"
+    assert "过期" in client.get(f"/campaigns/{campaign}/trips").text
+    client.post(where, data={"state": "to_order", "mine": "true"})
+    client.post(where, data={"state": "issued", "reference": "E99"})
+    with reading(season_url) as db:
+        row = db.get_one(t.TicketStateRow, season.other["order"])
+    assert (row.state, row.reference, row.owner_id) == (
+        TicketState.ISSUED,
+        "E99",
+        season.person["organiser"],
+    )
+    assert client.post(where, data={"state": "lost"}).status_code == 422
+    other = f"/campaigns/{season.campaign['talks']}/trips/orders/{season.other['order']}"
+    assert client.post(other, data={"state": "issued"}).status_code == 404
+
+
+def test_count_and_incident_on_the_way(season: Season, sign_in: SignIn, season_url: str) -> None:
+    client, journey = sign_in("organiser"), season.other["journey"]
+    count = f"/trips/legs/{season.other['leg']}/counts"
+    client.post(count, data={"stop": "喜洲", "counted": "0"})
+    assert "少 1 个孩子" in client.get(f"/trips/{journey}").text
+    client.post(count, data={"stop": "蒙自", "counted": "1"})
+    assert "蒙自：1/1 人" in words(client.get(f"/trips/{journey}").text)
+    client.post(f"/trips/{journey}/incidents", data={"kind": "ill"})
+    with reading(season_url) as db:
+        begun = db.exec(select(t.IncidentRow).order_by(col(t.IncidentRow.id).desc())).first()
+    assert begun is not None
+    step = f"/trips/incidents/{begun.id}"
+    assert client.post(step, data={"step": "first_aid"}).status_code == 303
+    assert client.post(step, data={"step": "call_police"}).status_code == 409
+    assert client.post(step, data={"step": "dance"}).status_code == 422
+    assert client.post(step, data={"step": "close"}).status_code == 303
+    assert client.post(step, data={"step": "call_leader"}).status_code == 409
+
+
+def test_journeys_are_closed_to_those_who_are_not_on_them(season: Season, sign_in: SignIn) -> None:
+    for person in ("volunteer", "worker", "coordinator", "foreigner"):
+        client = sign_in(person)
+        assert client.get(f"/trips/{season.other['journey']}").status_code == 404
+        assert client.get(f"/custody/groups/{season.other['travellers']}").status_code == 404
+    talk = sign_in("organiser").get(f"/trips/{season.session[0]}")
+    assert talk.status_code == 404
+
+
+@pytest.fixture
+def chain(circle: Circle, circle_url: str) -> str:
+    """Escort and host are on duty with the group at any hour of today; the group's address."""
+    with transaction(circle_url) as db:
+        today = db.get_one(t.SessionRow, circle.session["today"])
+        whole = t.SessionRow(
+            activity_id=today.activity_id,
+            site_id=today.site_id,
+            child_group_id=circle.group,
+            title_zh="全天",
+            starts_at=today.starts_at - timedelta(days=1),
+            ends_at=today.ends_at + timedelta(days=1),
+        )
+        db.add(whole)
+        db.flush()
+        assert whole.id is not None
+        shift = t.ShiftRow(
+            session_id=whole.id,
+            role="escort",
+            starts_at=whole.starts_at,
+            ends_at=whole.ends_at,
+            max_people=2,
+        )
+        db.add(shift)
+        db.flush()
+        assert shift.id is not None
+        db.add_all(
+            t.AssignmentRow(
+                shift_id=shift.id,
+                person_id=circle.person[name],
+                state=AssignmentState.ACCEPTED,
+                changed_at=shift.starts_at,
+            )
+            for name in ("escort", "host")
+        )
+    return f"/custody/groups/{circle.group}"
+
+
+def custodian(url: str, kind: str) -> str:
+    with reading(url) as db:
+        row = db.exec(select(t.CustodianRow).where(t.CustodianRow.kind == kind)).one()
+    return f"c{row.id}"
+
+
+def test_child_is_handed_over_on_the_phone_and_the_parent_sees_it(
+    chain: str, circle: Circle, circle_url: str, client_of: ClientOf
+) -> None:
+    escort, parent = client_of("escort"), client_of("parent")
+    assert "在家" in escort.get(chain).text
+    give = f"{chain}/children/{circle.child}"
+    carer, me = custodian(circle_url, "carer"), f"p{circle.person['escort']}"
+    wrong = escort.post(give, data={"giver": carer, "receiver": me, "signature": "冒名"})
+    assert wrong.status_code == 409
+    assert "签名与登记的姓名" in wrong.text
+    assert escort.post(give, data={"giver": carer, "receiver": me, "signature": CARER}).status_code == 303
+    assert "护送甲" in words(parent.get("/family").text)
+    again = escort.post(give, data={"giver": carer, "receiver": me, "signature": CARER})
+    assert again.status_code == 409
+    assert "不在交的人手里" in again.text
+    stranger = escort.post(give, data={"giver": me, "receiver": "c99999", "signature": "x"})
+    assert stranger.status_code == 409
+    assert "接送名单" in stranger.text
+    passed = escort.post(
+        f"{chain}/hand-on", data={"person": str(circle.person["host"]), "signature": "何主持"}
+    )
+    assert passed.status_code == 303
+    assert "何主持" in client_of("organiser").get(f"/campaigns/{circle.campaign}/custody").text
+    guardian = custodian(circle_url, "guardian")
+    with reading(circle_url) as db:
+        mine = db.exec(
+            select(t.CustodianRow.id).where(t.CustodianRow.person_id == circle.person["host"])
+        ).one()
+    home = {"giver": f"c{mine}", "receiver": guardian, "signature": PARENT}
+    assert client_of("host").post(give, data=home).status_code == 303
+    told = words(parent.get(f"/family/children/{circle.child}/receivers").text)
+    assert f"{CARER} → 护送甲" in told
+    assert f"何主持 → {PARENT}" in told
+
+
+def test_paper_is_typed_in_by_the_organiser(chain: str, circle: Circle, client_of: ClientOf) -> None:
+    organiser = client_of("organiser")
+    assert "B1-01" in organiser.get(chain).text
+    sent = {"day": TODAY.isoformat(), "lines": "B1-01X 00:01 G"}
+    answer = organiser.post(f"{chain}/paper", data=sent)
+    assert answer.status_code == 409
+    assert "第 1 行读不懂" in answer.text
+    assert organiser.post(f"{chain}/paper", data={"day": "x", "lines": ""}).status_code == 422
+    assert client_of("escort").post(f"{chain}/paper", data=sent).status_code == 403
+
+
+def test_parent_names_somebody_and_ends_it(circle: Circle, circle_url: str, client_of: ClientOf) -> None:
+    parent, page = client_of("parent"), f"/family/children/{circle.child}/receivers"
+    named = {"name": "雀舅舅", "relation": "舅舅", "phone": "10500000009", "pin": "12"}
+    assert parent.post(page, data=named).status_code == 409
+    assert parent.post(page, data=named | {"name": ""}).status_code == 422
+    assert parent.post(page, data=named | {"pin": "4711"}).status_code == 303
+    assert "雀舅舅" in parent.get(page).text
+    with reading(circle_url) as db:
+        key = db.exec(select(t.CustodianRow.id).where(t.CustodianRow.name == "雀舅舅")).one()
+        carer = db.exec(select(t.CustodianRow.id).where(t.CustodianRow.kind == "carer")).one()
+    assert parent.post(f"{page}/{carer}/end").status_code == 404
+    assert client_of("other_parent").post(f"{page}/{key}/end").status_code in (403, 404)
+    assert parent.post(f"{page}/{key}/end").status_code == 303
+    assert "雀舅舅" not in parent.get(page).text
