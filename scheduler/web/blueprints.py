@@ -5,6 +5,7 @@ from flask import Blueprint
 from scheduler.settings import Settings
 from scheduler.web import (
     account,
+    account_desk,
     activity_terms,
     agenda,
     arrangements,
@@ -52,6 +53,7 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         health.blueprint,
         home.blueprint,
         account.blueprint,
+        account_desk.blueprint,
         agenda.blueprint,
         availability.blueprint,
         busy.blueprint,
