@@ -12,17 +12,20 @@ from scheduler.optimizer.engines.stages import held
 from scheduler.optimizer.engines.task import Answer, Cap, Effort, Request, Task
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.guide import Guide
-from scheduler.optimizer.model import COST, LEVELS, Matrix
+from scheduler.optimizer.model import COST, LEVELS, SHORTFALL, Matrix
 from scheduler.optimizer.ragged import Ints
 from scheduler.optimizer.search import Search
+from scheduler.optimizer.spread import Spread
 
 LEAST_PIECE = 1_500
 """Choices below which a piece is joined with others."""
 SIMPLEX = 2_500
 """Choices up to which the simplex method takes no longer than a second or two."""
 LARGE = 20_000
-"""Choices from which a rough relaxation comes first: as a guide it is nearly as good, and soon there."""
-ROUGH, PRECISE, FINEST = 1e-3, 1e-4, 1e-6
+"""Choices from which a bound without a model comes first: as a guide it is nearly as good, and soon there."""
+LARGEST_RELAXED = 400_000
+"""Choices up to which the problem is relaxed as a linear model."""
+PRECISE, FINEST = 1e-4, 1e-6
 LARGEST_WHOLE = 6_000
 """Open choices up to which a whole integer model is worth a try."""
 
@@ -58,9 +61,9 @@ class WholePiece:
 
 @dataclass(frozen=True, slots=True)
 class CostProof:
-    """One attempt in flight: which piece, and the levels above that it was made for."""
+    """One attempt in flight: which piece (None: all), and the levels above that it was made for."""
 
-    claim: Claim
+    claim: Claim | None
     request: Request
     above: tuple[int, ...]
     began: float
@@ -76,11 +79,16 @@ class CostBound:
         self._relaxed: Matrix | None = None
         self._claims: list[Claim] = []
         self._above: tuple[int, ...] | None = None
+        self._spread = 0
 
     def next(self, stalled: bool) -> CostProof | None:
         """The next attempt not yet made, or None; fine ones and whole models wait for the search to slow."""
-        self._prepare()
         patient = stalled or (self._search.options.workers > 1 and self._late(0.4))
+        if len(self._choices) > LARGE and self._spread == 1 and patient:
+            return self._spread_out()
+        if len(self._choices) > LARGEST_RELAXED:
+            return None
+        self._prepare()
         waiting = [one for one in self._claims if one.bound is None and one.precisions]
         if not waiting and patient:
             waiting = [one for one in self._claims if one.precisions and self._affordable(one)]
@@ -90,6 +98,18 @@ class CostBound:
         if not stalled or not self._search.closed_above(COST):
             return None
         return next((proof for proof in map(self._whole_piece, self._claims) if proof is not None), None)
+
+    def first(self) -> CostProof | None:
+        """What can be had before anything else is proven, and is worth it."""
+        return self._spread_out() if len(self._choices) > LARGE and self._spread == 0 else None
+
+    def _spread_out(self) -> CostProof:
+        """A bound without any model: soon there, and a guide; once more when the plan is better."""
+        search = self._search
+        self._spread += 1
+        seconds = max(1.0, min(search.left, 0.15 * self._spread * search.options.time_limit))
+        request = Spread.of(self._evaluator, search.taken, search.levels[SHORTFALL], seconds)
+        return CostProof(None, request, search.levels[:COST], search.seconds)
 
     def _late(self, share: float) -> bool:
         return self._search.seconds > share * self._search.options.time_limit
@@ -138,6 +158,9 @@ class CostBound:
     def read(self, proof: CostProof, answer: Answer) -> None:
         """Take over what an attempt has proven, and the plan of its piece if that is better."""
         claim, search = proof.claim, self._search
+        if claim is None:
+            self._hear_all(answer)
+            return
         claim.seconds = search.seconds - proof.began
         if answer.values is not None and isinstance(proof.request, WholePiece):
             self._adopt(claim, proof.request.some, answer.values)
@@ -151,6 +174,12 @@ class CostBound:
             search.prove(COST, constant + sum(one.bound or 0 for one in self._claims))
         self.close()
 
+    def _hear_all(self, answer: Answer) -> None:
+        if answer.reduced is not None and not self._claims:
+            self._guide.hear(np.arange(len(self._choices)), answer.reduced)
+        self._search.prove(COST, answer.bound)
+        self.close()
+
     def _adopt(self, claim: Claim, some: Ints, values: Ints) -> None:
         taken = self._search.taken.copy()
         taken[claim.piece.choices] = 0
@@ -162,14 +191,15 @@ class CostBound:
         search, bound = self._search, self._search.bound_of(COST)
         if bound is None or not search.closed_above(COST):
             return
-        for claim in self._claims:
-            self._guide.close(claim.piece.choices, search.levels[COST] - bound + 1)
+        parts = [claim.piece.choices for claim in self._claims] or [np.arange(len(self._choices))]
+        for mine in parts:
+            self._guide.close(mine, search.levels[COST] - bound + 1)
 
 
 def _precisions(choices: int) -> list[float]:
     if choices <= SIMPLEX:
         return [FINEST]
-    return [ROUGH, PRECISE] if choices > LARGE else [PRECISE, FINEST]
+    return [PRECISE] if choices > LARGE else [PRECISE, FINEST]
 
 
 def _under(matrix: Matrix, above: tuple[int, ...]) -> tuple[Matrix, tuple[Cap, ...]]:

@@ -15,8 +15,8 @@ from scheduler.optimizer.ragged import Ints
 from scheduler.optimizer.search import Search
 from scheduler.optimizer.spans import Truths
 
-SECONDS = 4.0
-"""What one level of one part may take, and as much deterministic work."""
+SECONDS = {"cpsat": 4.0, "highs": 2.5}
+"""What one level of one part may take, and as much deterministic work. What HiGHS can do it does soon."""
 SECONDS_LACKING = 12.0
 """The same where only what lacks is looked at: such parts are wide, and every place is worth it."""
 SUBSOLVER = "max_lp"
@@ -63,9 +63,10 @@ class Improver:
         lacking = kind is self._near.lacking
         part = cut(self._evaluator.choices, search.taken, is_open, with_cost=not lacking)
         seed = int(search.rng.integers(1, 2**30))
-        seconds = SECONDS_LACKING if lacking else SECONDS
+        engines = self._engines(kind)
+        seconds = SECONDS_LACKING if lacking else SECONDS[engines[0]]
         effort = Effort(max(0.1, min(seconds, search.left)), 1, seed, seconds, None if lacking else SUBSOLVER)
-        request = Improve(part.matrix.bare(), part.before, effort, *self._engines(kind))
+        request = Improve(part.matrix.bare(), part.before, effort, *engines)
         return Attempt(kind, is_open, part, search.taken, request, search.seconds)
 
     def _engines(self, kind: Kind) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from scheduler.optimizer.arrays import DAY
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.guide import Guide
 from scheduler.optimizer.model import Floats
-from scheduler.optimizer.ragged import Ints, Ragged
+from scheduler.optimizer.ragged import Ints, Ragged, ranges
 from scheduler.optimizer.spans import Truths
 
 SMALLEST, LARGEST, FIRST = 150, 20_000, 500
@@ -51,7 +51,7 @@ class Kind:
         if not solved:
             self.size = max(SMALLEST, int(self.size * 0.75))
         elif effort < QUICK:
-            self.size = min(LARGEST, int(self.size * (1.4 if effort < QUICK / 4 else 1.15)))
+            self.size = min(LARGEST, int(self.size * (2.0 if effort < QUICK / 4 else 1.25)))
 
 
 class Neighbourhoods:
@@ -64,6 +64,7 @@ class Neighbourhoods:
         self._first = arrays.duties.items[arrays.duties.ptr[:-1]]
         self._start = arrays.shifts.start[self._first]
         self._by_duty = Ragged.grouped(self._choices.duty, len(arrays.duties))
+        self._of_person = np.searchsorted(self._choices.person, np.arange(arrays.people + 1))
         self._list_of = _list_of(self._choices.arrays.lists_of_shift, self._first)
         ways: list[tuple[str, Pick]] = [
             ("time", self._time),
@@ -141,25 +142,27 @@ class Neighbourhoods:
         seed = int(held[rng.integers(len(held))])
         order = rng.permutation(np.unique(person[self._by_duty[self._choices.duty[seed]]]))
         order = np.concatenate((person[seed : seed + 1], order))
-        is_open = np.zeros(len(person), dtype=bool)
+        chosen: Ints = held[:0]
         count = 4
         while True:
-            wider = self._among(order[:count], held) & worthy
-            if wider.sum() > size and is_open.any():
-                return is_open
-            is_open = wider
+            wider = self._among(order[:count], taken, worthy)
+            if len(wider) > size and len(chosen):
+                break
+            chosen = wider
             if count >= len(order):
-                return is_open
+                break
             count += max(1, count // 3)
+        is_open = np.zeros(len(person), dtype=bool)
+        is_open[chosen] = True
+        return is_open
 
-    def _among(self, people: Ints, held: Ints) -> Truths:
+    def _among(self, people: Ints, taken: Ints, worthy: Truths) -> Ints:
         """Choices of these people of duties that any of them has."""
-        person, duty = self._choices.person, self._choices.duty
-        chosen = np.zeros(self._choices.arrays.people, dtype=bool)
-        chosen[people] = True
+        first = self._of_person[people]
+        mine = ranges(first, self._of_person[people + 1] - first)
         served = np.zeros(len(self._start), dtype=bool)
-        served[duty[held[chosen[person[held]]]]] = True
-        among: Truths = chosen[person] & served[duty]
+        served[self._choices.duty[mine[taken[mine] > 0]]] = True
+        among: Ints = mine[served[self._choices.duty[mine]] & worthy[mine]]
         return among
 
     def _list(self, taken: Ints, rng: np.random.Generator, size: int, worthy: Truths) -> Truths:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scheduler.optimizer.build import build_upper_levels
-from scheduler.optimizer.cost_bound import CostBound, CostProof
+from scheduler.optimizer.cost_bound import LARGEST_RELAXED, CostBound, CostProof
 from scheduler.optimizer.engines.relax import Relax
 from scheduler.optimizer.engines.stages import held
 from scheduler.optimizer.engines.task import Answer, Cap, Effort, Request, Task
@@ -14,8 +14,6 @@ from scheduler.optimizer.model import COST, LEVELS, SHORTFALL, Matrix
 from scheduler.optimizer.search import Search
 from scheduler.optimizer.shortfall_bound import ShortfallBound, Stretch
 
-LARGEST_RELAXED = 400_000
-"""Choices up to which the whole problem is relaxed in one piece."""
 SIMPLEX = 20_000
 """Choices up to which the levels above the cost are relaxed by the simplex method."""
 PATIENCE = 0.15
@@ -61,13 +59,15 @@ class Proofs:
     def next(self, stalled: bool) -> Proof | None:
         """The next attempt not yet made, or None; whole models wait until the search has stalled."""
         self.by_bounds_alone()
+        first = self._cost.first()
+        if first is not None:
+            return first
         for level in LEVELS[:COST]:
             if self._search.bound_of(level) != self._search.levels[level]:
                 proof = self._attempt(level, stalled)
                 if proof is not None:
                     return proof
-        large = len(self._choices) > LARGEST_RELAXED
-        if not large and (self._search.closed_above(COST) or self._overdue):
+        if self._search.closed_above(COST) or self._overdue:
             return self._cost.next(stalled)
         return None
 

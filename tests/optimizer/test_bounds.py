@@ -15,6 +15,7 @@ from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.greedy import construct
 from scheduler.optimizer.model import COST
 from scheduler.optimizer.shortfall_bound import ShortfallBound
+from scheduler.optimizer.spread import Spread
 from scheduler.optimizer.state import State
 from tests.factories import make_problem, make_shift, make_volunteer, stretch
 from tests.optimizer.models import choices_of
@@ -118,3 +119,31 @@ def test_stretches_that_share_nothing_add_up() -> None:
     assert claims.total(taken) == evaluator.shortfall(taken) == 14 + 2 + 1
     assert not len(claims.doubtful(taken))
     assert claims.next(taken, 10) is None
+
+
+@settings(max_examples=80, deadline=None)
+@given(seeds)
+def test_a_spread_never_claims_too_much(seed: int) -> None:
+    problem = random_problem(seed, people=5, work=9, pins=1)
+    if contradictions(problem):
+        return
+    evaluator = Evaluator(choices_of(problem))
+    state = State(evaluator)
+    construct(state)
+    best = solve(problem, SolveOptions(time_limit=20, workers=1)).objective
+    answer = Spread.of(evaluator, state.taken, best.shortfall, 10).run()
+    assert answer.bound is not None
+    assert answer.bound <= best.cost
+
+
+def test_a_spread_finds_the_price_of_load() -> None:
+    """Eight half-days for four people cost 3 each person; with room for no more than one it would be less."""
+    people = [make_volunteer(f"p{number}") for number in range(4)]
+    shifts = [make_shift(f"s{day}", day) for day in range(5, 13)]
+    evaluator = Evaluator(choices_of(make_problem(people, shifts)))
+    state = State(evaluator)
+    construct(state)
+    answer = Spread.of(evaluator, state.taken, 0, 10).run()
+    assert answer.bound == evaluator.cost(state.taken) == 4 * 3 * 3
+    assert answer.reduced is not None
+    assert np.abs(answer.reduced).max() < 1e-6
