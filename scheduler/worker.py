@@ -17,6 +17,7 @@ from scheduler.jobs import Context, Task, Tasks, registry
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
 from scheduler.services import planning, retention, signup_clock
 from scheduler.services.availability import busy
+from scheduler.services.edits import conditions
 from scheduler.services.messages import automatic, delivery, reminders
 from scheduler.services.messages.gateways import Gateways
 
@@ -74,7 +75,8 @@ class PlanRun:
             return
         context.reporting(lambda session, document: planning.record_progress(session, run_id, document))
         with reading(context.url) as session:
-            problem = load_problem(session, order.campaign_id)
+            settled = conditions.of_run(session, run_id)
+            problem = conditions.laid_on(load_problem(session, order.campaign_id), settled)
         with context.writing() as session:
             planning.record_problem(session, run_id, problem)
         options = SolveOptions(time_limit=order.time_limit, workers=self.workers, seed=order.seed)

@@ -95,6 +95,26 @@ def load_near(
     return _roster(session, _sessions(session, or_(*wanted)), (person_id,), today)
 
 
+def load_around(session: Session, shifts: Iterable[int], *, also: Iterable[int] = ()) -> Roster:
+    """The sessions of these shifts and those that share a room and time with one; `also` are people."""
+    asked = session.exec(
+        select(SessionRow)
+        .join(ShiftRow, col(ShiftRow.session_id) == SessionRow.id)
+        .where(col(ShiftRow.id).in_(list(shifts)))
+    ).all()
+    wanted: list[Any] = [col(SessionRow.id).in_([one.id for one in asked])]
+    for one in {one.id: one for one in asked}.values():
+        if one.room_id is not None:
+            wanted.append(
+                and_(
+                    SessionRow.room_id == one.room_id,
+                    col(SessionRow.starts_at) < one.ends_at,
+                    col(SessionRow.ends_at) > one.starts_at,
+                )
+            )
+    return _roster(session, _sessions(session, or_(*wanted)), also, None)
+
+
 def _sessions(session: Session, condition: Any) -> _Found:
     rows = session.exec(
         select(SessionRow, ActivityRow.kind)

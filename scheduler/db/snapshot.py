@@ -27,7 +27,17 @@ from scheduler.domain.problem import Pair, PlanSite, Problem, Shift, Team, Weigh
 from scheduler.domain.work import ActivityKind, AssignmentState, SessionState, ShiftGroupKind
 
 
-def load_problem(session: Session, campaign_id: int, *, now: datetime | None = None) -> Problem:
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The part of a problem that a question about a few places needs: these people, these shifts."""
+
+    people: frozenset[int]
+    shifts: frozenset[int]
+
+
+def load_problem(
+    session: Session, campaign_id: int, *, now: datetime | None = None, near: Near | None = None
+) -> Problem:
     """What is to be planned for a campaign.
 
     Only sessions that take place and shifts that have not begun are planned. The volunteers are those of the
@@ -39,19 +49,22 @@ def load_problem(session: Session, campaign_id: int, *, now: datetime | None = N
         session: to read with.
         campaign_id: which campaign.
         now: what counts as begun; the present moment when absent.
+        near: leaves out all other people and shifts; whoever is named is taken as planned with.
     """
     campaign = session.get_one(CampaignRow, campaign_id)
-    shifts = _shifts(session, campaign_id, now or datetime.now(UTC))
+    planned = _planned(campaign_id, now or datetime.now(UTC))
+    shifts = _shifts(session, planned if near is None else [*planned, col(ShiftRow.id).in_(near.shifts)])
     if not shifts:
         return Problem((), (), ())
     by_id = {shift.id: shift for shift in shifts}
     seats = _seats(session, campaign_id, by_id)
+    told = {int(pair.volunteer) for pair in seats.published}
     volunteers = load_volunteers(
         session,
-        candidates(session, campaign) | {int(pair.volunteer) for pair in seats.published},
+        candidates(session, campaign) | told if near is None else near.people,
         _dates(shifts),
         seats.promised(by_id),
-        {int(shift) for shift in by_id},
+        {int(shift) for shift in by_id} if near is None else _ids(session, planned),
     )
     people = {volunteer.id for volunteer in volunteers}
     groups = _groups(session, campaign_id, by_id)
@@ -73,16 +86,31 @@ def load_problem(session: Session, campaign_id: int, *, now: datetime | None = N
     )
 
 
-def _shifts(session: Session, campaign_id: int, now: datetime) -> tuple[Shift, ...]:
+def _planned(campaign_id: int, now: datetime) -> list[Any]:
+    """What makes a shift one to be planned."""
+    return [
+        ActivityRow.campaign_id == campaign_id,
+        SessionRow.state == SessionState.PLANNED,
+        ShiftRow.starts_at > now,
+    ]
+
+
+def _ids(session: Session, planned: Iterable[Any]) -> set[int]:
+    query = (
+        select(ShiftRow.id)
+        .join(SessionRow, col(SessionRow.id) == ShiftRow.session_id)
+        .join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
+        .where(*planned)
+    )
+    return {shift for shift in session.exec(query) if shift is not None}
+
+
+def _shifts(session: Session, planned: Iterable[Any]) -> tuple[Shift, ...]:
     query = (
         select(ShiftRow, SessionRow.site_id, SessionRow.end_site_id, ActivityRow.kind)
         .join(SessionRow, col(SessionRow.id) == ShiftRow.session_id)
         .join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
-        .where(
-            ActivityRow.campaign_id == campaign_id,
-            SessionRow.state == SessionState.PLANNED,
-            ShiftRow.starts_at > now,
-        )
+        .where(*planned)
         .order_by(col(ShiftRow.id))
     )
     return tuple(

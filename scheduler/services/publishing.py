@@ -52,6 +52,7 @@ def publish(
             rule that the roster would break.
     """
     campaign = _locked(session, run.campaign_id)
+    session.refresh(run, with_for_update=True)  # a hand may have changed it a moment ago
     seen = preview(session, run)
     _refuse(session, campaign, seen, fingerprint)
     campaign.version += 1

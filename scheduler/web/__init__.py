@@ -19,6 +19,7 @@ from scheduler.web import (
     notices,
     security,
     wording,
+    wording_edits,
     wording_plans,
 )
 from scheduler.web.blueprints import blueprints
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
         i18n,
         wording,
         wording_plans,
+        wording_edits,
         assets,
         security,
         login,

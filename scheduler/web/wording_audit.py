@@ -40,6 +40,8 @@ ACTIONS: dict[str, Any] = {
     "campaign.edit": _l("修改活动季"),
     "list.import": _l("导入名单"),
     "list.export": _l("导出名单"),
+    "plan.edit": _l("修改排班草案"),
+    "plan.replan": _l("按手排的安排重新排班"),
     "roster.publish": _l("发布名单"),
     "roster.stand_in": _l("提议替补"),
     "signup.sign_up": _l("报名"),

@@ -22,7 +22,7 @@ WHY: dict[str, Any] = {
     "language": _l("语言不合"),
     "distance": _l("离得太远"),
     "availability": _l("那时没空"),
-    "declined": _l("已经谢绝"),
+    "declined": _l("已经谢绝或由组织者撤下"),
     "apart": _l("人员搭配另有考虑"),
     "overlap": _l("与别的班冲突"),
     "rest": _l("休息不够"),

@@ -14,7 +14,8 @@ class PlanEditRow(SQLModel, table=True):
     """One change of a draft, never altered afterwards: an undo is a row of its own that turns one round.
 
     `revision` counts the changes of a draft from 1. `changes` holds what became different, each a list of
-    [person, shift]: `added`, `removed`, and `held`, `freed`, `barred`, `allowed` of the conditions.
+    [person, shift]: `added`, `removed`, and `held`, `freed`, `barred`, `allowed` of the conditions; beside
+    them `price`, by how much each level of the objective differs, and `told`, who lost a place they knew of.
     """
 
     __tablename__ = "plan_edit"

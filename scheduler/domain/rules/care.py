@@ -100,6 +100,11 @@ def added_by_child(roster: Roster, stay: Stay) -> tuple[Violation, ...]:
     return _new(near, near.with_stays(stay), _CHILD_RULES)
 
 
+def broken_by(before: Roster, after: Roster) -> tuple[Violation, ...]:
+    """What a change of places breaks that was whole before, also where somebody leaves the children."""
+    return _new(before, after, CARE_RULES)
+
+
 def _with_rooms(roster: Roster, sessions: Iterable[str]) -> set[str]:
     """The sessions and those that share a room and time with one of them."""
     found = set(sessions)
