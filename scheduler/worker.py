@@ -15,7 +15,9 @@ from scheduler.domain.problem import Objective, Plan, Problem
 from scheduler.domain.rules import Violation, check
 from scheduler.jobs import Context, Task, Tasks, registry
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
+from scheduler.optimizer.allocation import allocate
 from scheduler.services import planning, retention, signup_clock
+from scheduler.services.allocation import weeks
 from scheduler.services.availability import busy
 from scheduler.services.edits import conditions
 from scheduler.services.messages import automatic, delivery, reminders
@@ -105,6 +107,16 @@ def _record(context: Context, run_id: int, found: Plan | tuple[str, Violation | 
             planning.fail(
                 session, run_id, code, {} if violation is None else {"violation": asdict(violation)}
             )
+
+
+def allocate_week(context: Context) -> None:
+    """Gives out a week of a video room by wishes."""
+    run_id: int = context.arguments["run"]
+    with reading(context.url) as session:
+        week = weeks.load(session, run_id, datetime.now(UTC))
+    found = allocate(week)
+    with context.finishing({"run": run_id}) as session:
+        weeks.finish(session, run_id, found, datetime.now(UTC))
 
 
 def clear_children(context: Context) -> None:
@@ -205,6 +217,7 @@ def tasks(solver_workers: int, gateways: Gateways | None = None) -> Tasks:
         Task(planning.TASK, PlanRun(solver_workers), planning.abandon),
         Task(retention.TASK, clear_children),
         Task(busy.TASK, read_calendars),
+        Task(weeks.TASK, allocate_week, weeks.fail),
         Task(delivery.TASK, Deliver(gateways or Gateways())),
         Task(signup_clock.SEATS, signup_clock.see_to_seats),
         Task(signup_clock.STANDING, signup_clock.see_to_standing),

@@ -372,6 +372,18 @@ def _children(db: Session, season: Season) -> None:
         changed_at=instant(-1, "10:00"),
     )
     season.other["booking"] = _add(db, booking)
+    draw = t.DrawRow(
+        offer_id=season.other["offer"],
+        places=20,
+        secret="0f" * 24,
+        said="今天下雨",
+        frozen_at=instant(-1, "10:00"),
+        drawn_at=instant(-1, "11:00"),
+    )
+    season.other["draw"] = _add(db, draw)
+    db.add(
+        t.DrawEntryRow(draw_id=season.other["draw"], family_id=season.other["family"], code="K7M2QX", place=1)
+    )
 
 
 def _draft(db: Session, season: Season) -> None:

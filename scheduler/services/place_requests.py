@@ -22,7 +22,7 @@ from scheduler.domain.care import Purpose
 from scheduler.domain.children import Offer, RequestState
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.work import CampaignState
-from scheduler.services import access, audit, consents, withdrawal
+from scheduler.services import access, audit, consents, draws, withdrawal
 from scheduler.services.accounts import Account
 from scheduler.services.consents import Asked
 from scheduler.services.refusal import Refused
@@ -148,6 +148,7 @@ def withdraw(session: Session, account: Account, row: PlaceRequestRow, now: date
     row.state, row.changed_at = RequestState.WITHDRAWN, now
     session.add(row)
     offer = session.get_one(ChildOfferRow, row.offer_id)
+    draws.move_up(session, row.offer_id, now)
     withdrawal.tell(session, offer.campaign_id, {"offer_id": offer.id}, now)
     audit.note(
         session,

@@ -26,7 +26,7 @@ from scheduler.domain.notices import NoticeCode
 from scheduler.domain.organisations import Role
 from scheduler.domain.rules.consent import PURPOSE_OF
 from scheduler.domain.work import ActivityKind
-from scheduler.services import access, call_leaving
+from scheduler.services import access, call_leaving, draws
 
 LEFT = NoticeCode.CHILD_LEFT.value
 """Code of the message to organisers; its details hold campaign, group and date, never a child."""
@@ -50,6 +50,7 @@ def leave_what_comes(session: Session, child_id: int, purpose: Purpose | None, n
         request.state, request.changed_at = RequestState.WITHDRAWN, now
         session.add(request)
         tell(session, offer.campaign_id, {"offer_id": offer.id}, now)
+        draws.move_up(session, offer.id or 0, now)
     if purpose in (None, Purpose.VIDEO_ROOM):
         call_leaving.leave(session, child_id, now)
     session.flush()

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from scheduler.db.tables import ChildOfferRow, ChildRow, PlaceRequestRow
 from scheduler.domain import reference
 from scheduler.domain.organisations import Role
-from scheduler.services import consents, entry_codes, families, family, place_requests
+from scheduler.services import consents, draws, entry_codes, families, family, place_requests
 from scheduler.services.custody import desk
 from scheduler.services.family_diary import diary, first_of_each
 from scheduler.services.refusal import Refused
@@ -41,6 +41,7 @@ def page() -> Response:
             whereabouts=desk.of_cards(db, cards),
             coming=first_of_each(diary(families.coming(db, cards, now))),
             missing=families.missing(db, cards, now),
+            own_draws=draws.own_draws(db, account.person_id),
             calls=calls.of_person(db, account.person_id, now),
             offers=place_requests.offers(db, account.person_id, today),
             entered=families.entered(cards),

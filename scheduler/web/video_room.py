@@ -13,6 +13,7 @@ from scheduler.db.tables import BookingRow, RoomRow, SiteRow
 from scheduler.domain import reference
 from scheduler.domain.contacts import BlockKind
 from scheduler.domain.organisations import Role
+from scheduler.services.allocation import weeks
 from scheduler.services.refusal import Refused
 from scheduler.services.video_room import hosting, hours, rooms
 from scheduler.services.video_room.hours import BlockFacts
@@ -133,6 +134,35 @@ def unblock(site_id: int, block_id: int) -> ResponseReturnValue:
     return _change(
         site_id, lambda db, site: hours.unblock(db, access.current_account(), site, block_id), _("已删去。")
     )
+
+
+@blueprint.get("/video-room/<int:site_id>/week")
+@allow(Role.ORGANISER, Role.COORDINATOR)
+def week(site_id: int) -> Response:
+    """Next week's wishes, and what came of the last run."""
+    monday = weeks.next_week(datetime.now(UTC))
+    with database.reading() as db:
+        site = access.load(db, SiteRow, site_id, Action.COORDINATE)
+        return htmx.render(
+            "video_room/week.html",
+            site=site,
+            week=monday,
+            wishing=weeks.counted(db, site_id, monday),
+            run=weeks.latest(db, site_id),
+        )
+
+
+@blueprint.post("/video-room/<int:site_id>/week")
+@allow(Role.ORGANISER, Role.COORDINATOR)
+def give_out(site_id: int) -> ResponseReturnValue:
+    """Let a worker give next week out."""
+    now = datetime.now(UTC)
+    with database.transaction() as db:
+        site = access.load(db, SiteRow, site_id, Action.COORDINATE)
+        account = access.current_account()
+        weeks.request_run(db, account, site.id or 0, weeks.next_week(now), now)
+    flash(_("正在安排，稍后刷新。"))
+    return htmx.redirect(url_for("video_room.week", site_id=site_id))
 
 
 def _site(db: Session, site_id: int) -> SiteRow:

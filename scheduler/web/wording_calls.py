@@ -87,11 +87,20 @@ PLAIN: dict[str, Any] = {
     "not_asked_any_more": _l("已经答复过，或对方撤回了。"),
     "no_hours": _l("没有家庭能在任何时间通话，算不出开放时间。"),
     "grades_reversed": _l("年级上限不能小于下限。"),
+    "offer_open": _l("报名还没有截止，截止后才能抽签。"),
+    "frozen_already": _l("名单已经封存。"),
+    "no_entries": _l("没有人报名。"),
+    "drawn_already": _l("已经抽过签了。"),
+    "said_short": _l("请填至少 4 个字，由别人说出来。"),
+    "too_many_wishes": _l("最多三个愿望。"),
+    "other_week": _l("这个时间不在那一周。"),
     "no_block": _l("没有这一条，或不是本单位录的。"),
 }
 
 ACTIONS: dict[str, Any] = {
     "contact.read": _l("查看联系情况"),
+    "draw.freeze": _l("封存抽签名单"),
+    "draw.hold": _l("抽签"),
     "calls.hours": _l("更改视频室开放时间"),
     "calls.block": _l("录入考试或外出"),
     "calls.unblock": _l("删去考试或外出"),

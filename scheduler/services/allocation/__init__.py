@@ -1,0 +1,1 @@
+"""Giving out a week of the video room by wishes."""
