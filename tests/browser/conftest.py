@@ -91,17 +91,18 @@ class Live:
         return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": value, "url": self.address}
 
 
-@pytest.fixture
-def new_page(browser: Browser, live: Live) -> Iterator[NewPage]:
-    """`new_page("volunteer", viewport=PHONE)`: a page of one's own; console errors fail the test.
+class Windows:
+    """Opens windows of Chromium as standing people; console errors are gathered in `errors`."""
 
-    `language` is "zh" or "en", `scripts=False` switches JavaScript off, `dark=True` asks for the dark theme;
-    `allow` names console errors that the test expects, by a part of their text.
-    """
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
+    def __init__(self, browser: Browser, live: Live) -> None:
+        self.browser = browser
+        self.live = live
+        self.errors: list[str] = []
+        self._contexts: list[BrowserContext] = []
+        self._kept: dict[tuple[str | None, str, str], Page] = {}
 
-    def make(
+    def open(
+        self,
         name: str | None = None,
         viewport: dict[str, int] = DESK,
         language: str = "zh",
@@ -109,32 +110,63 @@ def new_page(browser: Browser, live: Live) -> Iterator[NewPage]:
         dark: bool = False,
         allow: str = "",
     ) -> Page:
-        context = browser.new_context(
-            base_url=live.address,
+        """A window of one's own.
+
+        `language` is "zh" or "en", `scripts=False` switches JavaScript off, `dark=True` asks for the dark
+        theme; `allow` names console errors that the test expects, by a part of their text.
+        """
+        context = self.browser.new_context(
+            base_url=self.live.address,
             locale="zh-CN" if language == "zh" else "en-GB",
             timezone_id="Asia/Shanghai",
             viewport=viewport,
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
         )
-        contexts.append(context)
+        self._contexts.append(context)
         if name is not None:
-            context.add_cookies([live.cookie(name)])
-            _speak(live, name, language)
+            context.add_cookies([self.live.cookie(name)])
+            _speak(self.live, name, language)
         page = context.new_page()
 
         def note(text: str) -> None:
             if not allow or allow not in text:
-                errors.append(text)
+                self.errors.append(text)
 
         page.on("console", lambda message: note(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: note(str(error)))
         return page
 
-    yield make
-    for context in contexts:
-        context.close()
-    assert not errors
+    def again(self, name: str | None, language: str = "zh", **wishes: object) -> Page:
+        """The window that was opened with these wishes before, still signed in; for walks over many pages."""
+        key = (name, language, repr(sorted(wishes.items())))
+        if key not in self._kept:
+            self._kept[key] = self.open(name, language=language, **wishes)  # type: ignore[arg-type]  # as `open`
+        elif name is not None:
+            _speak(self.live, name, language)
+        return self._kept[key]
+
+    def close(self) -> None:
+        """Closes every window."""
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live: Live) -> Iterator[NewPage]:
+    """`new_page("volunteer", viewport=PHONE)`: a page of one's own; console errors fail the test."""
+    windows = Windows(browser, live)
+    yield windows.open
+    windows.close()
+    assert not windows.errors
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, live: Live) -> Iterator[Windows]:
+    """Windows that stay open for all tests of a module."""
+    opened = Windows(browser, live)
+    yield opened
+    opened.close()
 
 
 def _speak(live: Live, name: str, language: str) -> None:

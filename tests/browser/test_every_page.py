@@ -5,7 +5,7 @@ from werkzeug.routing import Rule
 
 from scheduler.settings import Settings
 from scheduler.web import create_app
-from tests.browser.conftest import DESK, PHONE, Live, NewPage, accessibility_faults, no_sideways_scroll
+from tests.browser.conftest import DESK, PHONE, Live, Windows, accessibility_faults, no_sideways_scroll
 from tests.web.routes import EXPECTED, FILES, FINDERS, PEOPLE, examples, filled_in
 
 APP = create_app(Settings(demo=True, database_url="sqlite://"))
@@ -18,13 +18,8 @@ PAGES = sorted(
     key=lambda route: route.endpoint,
 )
 
-WAYS = (
-    (DESK, "zh", False, True),
-    (DESK, "en", True, False),
-    (PHONE, "zh", False, False),
-    (PHONE, "en", True, True),
-)
-"""Window, language, dark theme, and whether axe looks too: both languages, both themes, both widths once."""
+WAYS = (("zh", False, (PHONE, DESK)), ("en", True, (DESK, PHONE)))
+"""Language, dark theme, windows; axe looks in the last window: both languages, themes and widths once."""
 
 pytestmark = pytest.mark.browser
 
@@ -36,23 +31,29 @@ def reader(route: Rule) -> str | None:
 
 
 @pytest.mark.parametrize("route", PAGES, ids=lambda route: route.endpoint)
-def test_page_is_accessible_and_fits(route: Rule, live: Live, new_page: NewPage) -> None:
+def test_page_is_accessible_and_fits(route: Rule, live: Live, windows: Windows) -> None:
     address = filled_in(route.rule, examples(live.season))
-    for viewport, language, dark, looked_at in WAYS:
-        page = new_page(reader(route), viewport, language, dark=dark)
+    windows.errors.clear()
+    for language, dark, sizes in WAYS:
+        page = windows.again(reader(route), language, dark=dark)
+        page.set_viewport_size(sizes[0])
         answer = page.goto(address)
         assert answer is not None
         assert answer.ok, f"{address}: {answer.status}"
-        no_sideways_scroll(page)
-        if looked_at:
-            assert accessibility_faults(page) == []
+        for size in sizes:
+            page.set_viewport_size(size)
+            no_sideways_scroll(page)
+        assert accessibility_faults(page) == []
         assert page.locator("h1").count() == 1
+    assert not windows.errors
 
 
 @pytest.mark.parametrize("route", PAGES, ids=lambda route: route.endpoint)
-def test_page_reads_without_scripts(route: Rule, live: Live, new_page: NewPage) -> None:
-    page = new_page(reader(route), PHONE, scripts=False)
+def test_page_reads_without_scripts(route: Rule, live: Live, windows: Windows) -> None:
+    windows.errors.clear()
+    page = windows.again(reader(route), scripts=False, viewport=PHONE)
     answer = page.goto(filled_in(route.rule, examples(live.season)))
     assert answer is not None
     assert answer.ok
     assert page.locator("main h1").is_visible()
+    assert not windows.errors
