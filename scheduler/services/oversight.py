@@ -80,10 +80,15 @@ def holders(session: Session, account: Account, *, text: str = "", page: int = 1
     return Page(tuple(_holders(session, found.items)), found.number, found.pages, found.total)
 
 
+NOBODYS_BUSINESS = ("proposals.decline",)
+
+
 def trail(session: Session, account: Account, *, page: int = 1) -> Page[tuple[AuditRow, str]]:
     """The audit trail of the people of the administered nodes, newest first, each line with who it was.
 
-    Lines that no account wrote, such as a failed sign-in, are shown to those who administer the whole tree.
+    Who said no to a proposal is left out: an employer who administers a node must not learn it (志愿服务条例
+    art. 25). Lines that no account wrote, such as a failed sign-in, are shown to those who administer the
+    whole tree.
     """
     mine = access.below(OrganisationRow.path, account, Role.ADMINISTRATOR)
     if any(path.count("/") == 2 for path in account.paths(Role.ADMINISTRATOR)):
@@ -93,7 +98,7 @@ def trail(session: Session, account: Account, *, page: int = 1) -> Page[tuple[Au
         .join(AccountRow, col(AccountRow.id) == AuditRow.account_id, isouter=True)
         .join(PersonRow, col(PersonRow.id) == AccountRow.person_id, isouter=True)
         .join(OrganisationRow, col(OrganisationRow.id) == PersonRow.organisation_id, isouter=True)
-        .where(mine)
+        .where(mine, col(AuditRow.action).not_in(NOBODYS_BUSINESS))
         .order_by(col(AuditRow.at).desc(), col(AuditRow.id).desc())
     )
     found = fetched(session, query, page, 100)

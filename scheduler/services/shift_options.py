@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from scheduler.db.tables import PersonRow, ShiftWatchRow
+from scheduler.domain.waiting import GapState
+from scheduler.domain.work import AssignmentState
 from scheduler.services import eligibility, signup, trainees
+from scheduler.services.absences import gaps
 from scheduler.services.agenda import Item, Reader
 from scheduler.services.together import friends
 from scheduler.services.waiting import offers, queue
@@ -25,6 +28,7 @@ class Options:
         friends: with whom they may take seats together.
         may_repeat: whether they may ask for it regularly.
         watching: whether they hear when it becomes short.
+        gap: what is done about the seat that they left.
     """
 
     place: Place | None = None
@@ -35,6 +39,7 @@ class Options:
     friends: tuple[PersonRow, ...] = ()
     may_repeat: bool = False
     watching: bool = False
+    gap: GapState | None = None
 
 
 def options(session: Session, reader: Reader, item: Item) -> Options:
@@ -59,7 +64,14 @@ def options(session: Session, reader: Reader, item: Item) -> Options:
         friends=_friends(session, person) if item.takeable and not kept else (),
         may_repeat=item.takeable,
         watching=watching,
+        gap=_gap(session, item),
     )
+
+
+def _gap(session: Session, item: Item) -> GapState | None:
+    if item.duty is None or item.state is not AssignmentState.CANCELLED:
+        return None
+    return gaps.since(session, item.facts.shift_id, item.duty.changed_at)
 
 
 def _friends(session: Session, person_id: int) -> tuple[PersonRow, ...]:

@@ -29,6 +29,7 @@ LEAVABLE = (
 UNDOABLE = (
     "signup.sign_up",
     "signup.withdraw",
+    "absences.cannot_come",
     "proposals.accept",
     "proposals.decline",
     "trainees.join",

@@ -1,4 +1,4 @@
-"""What nobody presses a button for: offers that ran out, seats that organisers freed, regulars' new shifts.
+"""What nobody presses a button for: offers that ran out, freed seats, gaps, silence, regulars' new shifts.
 
 Each step is a transaction of its own, so that nobody waits long for a shift that is held.
 """
@@ -16,6 +16,7 @@ from scheduler.db.session import reading, transaction
 from scheduler.db.tables import RegularRow
 from scheduler.jobs import Context, enqueue
 from scheduler.services import eligibility, holding, regulars, seat_changes, shift_watches
+from scheduler.services.absences import gaps, silence
 from scheduler.services.holding import Who
 from scheduler.services.waiting import offers
 
@@ -73,13 +74,17 @@ def see_to_standing(context: Context) -> None:
 
 
 def seats_to_see(session: Session, now: datetime) -> Iterator[Work]:
-    """The shifts on which somebody waits or that somebody watches."""
+    """The shifts on which somebody waits or that somebody watches, and the gaps that are open."""
     for shift in sorted({*offers.waits(session), *shift_watches.watches(session, now)}):
         yield Work(settle_seats, shift)
+    for shift in gaps.open_gaps(session):
+        yield Work(see_to_gap, shift)
 
 
-def standing_to_see(session: Session, _now: datetime) -> Iterator[Work]:
-    """The standing sign-ups."""
+def standing_to_see(session: Session, now: datetime) -> Iterator[Work]:
+    """The standing sign-ups, and proposals that nobody answers."""
+    for campaign in silence.waiting(session, now):
+        yield Work(silence.follow_up, campaign)
     for regular in regulars.standing(session):
         yield Work(fill_regular, regular)
 
@@ -89,6 +94,11 @@ def settle_seats(session: Session, shift_id: int, now: datetime) -> None:
     shifts = eligibility.bundle(session, shift_id)
     holding.hold_all(session, shifts, ())
     seat_changes.after(session, shifts, now)
+
+
+def see_to_gap(session: Session, shift_id: int, now: datetime) -> None:
+    """Ask the next, or call whoever runs it."""
+    gaps.see_to(session, shift_id, now)
 
 
 def fill_regular(session: Session, regular_id: int, now: datetime) -> None:

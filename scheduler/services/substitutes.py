@@ -70,6 +70,11 @@ def stand_ins(
     return [_stand_in(one, people, seats) for one in found]
 
 
+def direct(session: Session, shift: ShiftRow, now: datetime) -> list[Substitute]:
+    """Who could take a seat on the shift without anybody else moving, the cheapest first."""
+    return [one for one in _ranked(session, shift, now, None) if one.way is Way.DIRECT]
+
+
 def propose(
     session: Session, *, account_id: int, shift: ShiftRow, person_id: int, mark: str, now: datetime
 ) -> None:

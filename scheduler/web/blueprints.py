@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from scheduler.settings import Settings
 from scheduler.web import (
+    absences,
     account,
     account_desk,
     activity_terms,
@@ -65,6 +66,7 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         busy.blueprint,
         signup.blueprint,
         shift_options.blueprint,
+        absences.blueprint,
         signup_requests.blueprint,
         arrangements.blueprint,
         activity_terms.blueprint,

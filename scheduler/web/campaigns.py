@@ -13,6 +13,7 @@ from scheduler.domain.organisations import Body, Role
 from scheduler.domain.work import CampaignState, SessionState
 from scheduler.services import access as rights
 from scheduler.services import campaign_calendar, campaigns, care_gaps, layers, rechecks, session_seats
+from scheduler.services.absences import gaps
 from scheduler.services.refusal import Refused
 from scheduler.web import access, database, forms, htmx, i18n, plan_panel
 from scheduler.web.access import Action, allow
@@ -156,7 +157,8 @@ def session(session_id: int) -> Response:
             campaign=season,
             can_replace=_can_replace(db, row, season),
             site=db.get_one(SiteRow, row.site_id),
-            shifts=session_seats.of_session(db, session_id),
+            shifts=(shifts := session_seats.of_session(db, session_id)),
+            gaps=gaps.of_shifts(db, (one.shift.id or 0 for one in shifts)),
             for_children=campaign_calendar.is_for_children(row),
         )
 

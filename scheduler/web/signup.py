@@ -24,6 +24,7 @@ from scheduler.web.calendar_query import View
 blueprint = Blueprint("signup", __name__)
 
 Act = Callable[[Session, Who, int, datetime], tuple[int, ...]]
+Then = Callable[[Session, int, datetime], object]
 
 
 @blueprint.get("/shifts/<int:shift_id>")
@@ -72,14 +73,19 @@ def file(shift_id: int) -> Response:
     return feed_answer.one_off([entry], heading)
 
 
-def act(shift_id: int, do: Act) -> ResponseReturnValue:
-    """Do it in one transaction and show the card as it is then: with the reasons where it was refused."""
+def act(shift_id: int, do: Act, then: Then | None = None) -> ResponseReturnValue:
+    """Do it in one transaction and show the card as it is then: with the reasons where it was refused.
+
+    `then` is done with each shift that `do` gave, in a transaction of its own, once that is committed.
+    """
     reader = cards.reader_now()
     refused: tuple[Violation, ...] = ()
     try:
         with database.transaction() as session:
             access.load(session, ShiftRow, shift_id)
-            do(session, cards.who(reader), shift_id, reader.now)
+            done = do(session, cards.who(reader), shift_id, reader.now)
+        if then is not None:
+            _afterwards(done, then, reader.now)
     except Refused as error:
         refused = error.reasons
     if not refused and not htmx.partial():
@@ -92,6 +98,12 @@ def act(shift_id: int, do: Act) -> ResponseReturnValue:
         return htmx.render(
             "signup/shift.html", "signup/_answer.html", status=409 if refused else 200, **context
         )
+
+
+def _afterwards(shifts: tuple[int, ...], then: Then, now: datetime) -> None:
+    for one in shifts:
+        with database.transaction() as session:
+            then(session, one, now)
 
 
 def back(shift_id: int) -> str:

@@ -190,6 +190,12 @@ NOTICES: Words = (
     (NoticeCode.REGULAR_SIGNED_UP, _l("已为您报上固定参加的班次")),
     (NoticeCode.REQUEST_REFUSED, _l("您的报名申请没有安排上")),
     (NoticeCode.SHIFT_SHORT, _l("您关注的班次缺人")),
+    (NoticeCode.STAND_IN, _l("有人来不了，已按您的意愿排上您")),
+    (NoticeCode.GAP_ASKED, _l("有人来不了，已请人顶上")),
+    (NoticeCode.GAP_FILLED, _l("空出的班次已有人接下")),
+    (NoticeCode.GAP_URGENT, _l("急缺：有人来不了，还没有人顶上")),
+    (NoticeCode.PROPOSAL_WAITS, _l("有班次等您答复")),
+    (NoticeCode.PROPOSALS_SILENT, _l("有提议一直没有答复")),
 )
 
 DAYS: Words = (

@@ -46,6 +46,7 @@ ACTIONS: dict[str, Any] = {
     "roster.stand_in": _l("提议替补"),
     "signup.sign_up": _l("报名"),
     "signup.withdraw": _l("退出班次"),
+    "absences.cannot_come": _l("来不了"),
     "signup.undo": _l("撤销"),
     "waiting.join": _l("排候补"),
     "waiting.leave": _l("不再候补"),

@@ -13,6 +13,7 @@ VOLUNTEER, WORKER, STAFF, PLANNERS = "----+-", "-----+", "--++--", "-++---"
 PEOPLE = ("stranger", "administrator", "organiser", "coordinator", "volunteer", "worker")
 
 EXPECTED = {
+    "absences.cannot_come": VOLUNTEER,
     "account.change_password": SIGNED_IN,
     "account.language": ANYBODY,
     "account.page": SIGNED_IN,
