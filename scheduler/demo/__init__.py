@@ -13,6 +13,7 @@ from scheduler.demo import (
     spring_festival,
     summer_camp,
     touring_talks,
+    trips,
     video_room,
 )
 from scheduler.demo.book import Book
@@ -54,6 +55,7 @@ def write(scenarios: Sequence[str] = SCENARIOS, seed: int = SEED) -> World:
         if key in scenarios and key != video_room.KEY:
             _BUILDERS[key](world)
     families.build(world)
+    trips.build(world)
     return world
 
 
