@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from scheduler.optimizer import staffing
 from scheduler.optimizer.build import build_upper_levels
 from scheduler.optimizer.cost_bound import LARGEST_RELAXED, CostBound, CostProof
 from scheduler.optimizer.engines.relax import Relax
@@ -16,6 +17,8 @@ from scheduler.optimizer.shortfall_bound import ShortfallBound, Stretch
 
 SIMPLEX = 20_000
 """Choices up to which the levels above the cost are relaxed by the simplex method."""
+SLICE = 0.4
+"""Share of the time for one go at the whole model where only people have a price."""
 PATIENCE = 0.15
 """Share of the time after which a bound on the cost no longer waits for the levels above to be settled."""
 
@@ -43,6 +46,10 @@ class Proofs:
         self._upper: Matrix | None = None
         self._cost = CostBound(search, evaluator, guide)
         self._shortfall = ShortfallBound(evaluator)
+        self._weights = evaluator.choices.arrays.problem.weights
+        self._lean = staffing.counts_heads_alone(self._weights)
+        self._busiest = staffing.busiest_moment(evaluator.choices.arrays)
+        self._slices = 0
         self._tried: set[tuple[object, ...]] = set()
 
     def by_bounds_alone(self) -> None:
@@ -51,6 +58,8 @@ class Proofs:
         for level in LEVELS[:COST]:
             if search.levels[level] == 0:
                 search.prove(level, 0)
+        if self._lean and search.levels[:COST] == (0, 0):
+            search.prove(COST, self._weights.staff * self._busiest)
 
     def is_moot(self, proof: UpperProof) -> bool:
         """Whether what an attempt is about has been proven meanwhile."""
@@ -59,6 +68,8 @@ class Proofs:
     def next(self, stalled: bool) -> Proof | None:
         """The next attempt not yet made, or None; whole models wait until the search has stalled."""
         self.by_bounds_alone()
+        if self._lean and len(self._choices) <= staffing.LARGEST:
+            return self._lean_plan()
         first = self._cost.first()
         if first is not None:
             return first
@@ -70,6 +81,22 @@ class Proofs:
         if self._search.closed_above(COST) or self._overdue:
             return self._cost.next(stalled)
         return None
+
+    def _lean_plan(self) -> UpperProof:
+        """A slice of the time on the whole model, beginning with the best plan so far; two kinds by turns."""
+        search = self._search
+        alone = search.options.workers == 1
+        mixed = self._slices % 2 == 0 and not alone
+        self._slices += 1
+        effort = Effort(
+            min(max(1.0, search.left), max(10.0, SLICE * search.options.time_limit)),
+            2 if mixed else 1,
+            search.options.seed + self._slices,
+            20.0 if alone else None,
+            None if mixed else "max_lp",
+        )
+        request = staffing.request(self._evaluator, search.taken, search.levels, effort)
+        return UpperProof(request.task.level, request, search.levels[: request.task.level])
 
     def _attempt(self, level: int, stalled: bool) -> UpperProof | None:
         above, left = self._search.levels[:level], max(1.0, self._search.left)

@@ -1,10 +1,11 @@
 """Which people hold which qualifications from when until when, asked for many people and shifts at once."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
-from scheduler.domain.problem import Held
+from scheduler.domain.problem import Held, Volunteer
 from scheduler.optimizer.arrays import NO_LIMIT, Arrays
 from scheduler.optimizer.ragged import Ints
 from scheduler.optimizer.spans import Truths
@@ -20,11 +21,12 @@ class Qualified:
         self._shifts = arrays.shifts
         self._volunteers = arrays.problem.volunteers
         self._stretches: dict[str, list[Stretches]] = {}
-        asked = sorted({code for one in arrays.problem.shifts for code in one.requires})
-        self._asking = {
-            code: np.array([code in one.requires for one in arrays.problem.shifts], dtype=bool)
-            for code in asked
-        }
+        self._held = _by_code(self._volunteers)
+        asking: dict[str, list[int]] = {}
+        for place, one in enumerate(arrays.problem.shifts):
+            for code in one.requires:
+                asking.setdefault(code, []).append(place)
+        self._asking = {code: _marked(asking[code], len(arrays.problem.shifts)) for code in sorted(asking)}
 
     def held(self, people: Ints, shifts: Ints) -> Truths:
         """Whether each person (row) has everything that each shift (column) requires, valid or not."""
@@ -58,8 +60,9 @@ class Qualified:
         """The first stretch of everybody, then the second of those who have two, and so on."""
         known = self._stretches.get(code)
         if known is None:
-            held = [_merged(one.qualifications, code) for one in self._volunteers]
-            known = [_layer(held, depth) for depth in range(max(map(len, held), default=0))]
+            held = {who: _merged(some) for who, some in self._held.get(code, {}).items()}
+            depths = range(max(map(len, held.values()), default=0))
+            known = [_layer(held, depth, len(self._volunteers)) for depth in depths]
             self._stretches[code] = known
         return known
 
@@ -71,12 +74,26 @@ class Qualified:
         return good
 
 
-def _merged(qualifications: tuple[Held, ...], code: str) -> list[tuple[int, int]]:
+def _marked(places: list[int], size: int) -> Truths:
+    marked = np.zeros(size, dtype=bool)
+    marked[places] = True
+    return marked
+
+
+def _by_code(volunteers: Sequence[Volunteer]) -> dict[str, dict[int, list[Held]]]:
+    """For each code who holds it, by position, with each time that they do."""
+    found: dict[str, dict[int, list[Held]]] = {}
+    for who, one in enumerate(volunteers):
+        for held in one.qualifications:
+            found.setdefault(held.code, {}).setdefault(who, []).append(held)
+    return found
+
+
+def _merged(qualifications: list[Held]) -> list[tuple[int, int]]:
     stretches: list[tuple[int, int]] = []
     held = [
         ((one.valid_from or date.min).toordinal(), (one.valid_until or date.max).toordinal())
         for one in qualifications
-        if one.code == code
     ]
     for first, last in sorted(held):
         if stretches and first <= stretches[-1][1] + 1:
@@ -86,8 +103,9 @@ def _merged(qualifications: tuple[Held, ...], code: str) -> list[tuple[int, int]
     return stretches
 
 
-def _layer(held: list[list[tuple[int, int]]], depth: int) -> Stretches:
-    never = (NO_LIMIT, -NO_LIMIT)
-    pairs = [stretches[depth] if depth < len(stretches) else never for stretches in held]
-    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
+def _layer(held: dict[int, list[tuple[int, int]]], depth: int, people: int) -> Stretches:
+    first, last = np.full(people, NO_LIMIT), np.full(people, -NO_LIMIT)
+    for who, stretches in held.items():
+        if depth < len(stretches):
+            first[who], last[who] = stretches[depth]
+    return first, last

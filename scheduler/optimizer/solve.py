@@ -22,6 +22,7 @@ from scheduler.optimizer.model import LEVELS
 from scheduler.optimizer.options import OnProgress, SolveOptions
 from scheduler.optimizer.proofs import Proofs
 from scheduler.optimizer.search import EXPLAINING, Search, Stopped
+from scheduler.optimizer.staffing import construct_lean, counts_heads_alone
 from scheduler.optimizer.state import State
 from scheduler.optimizer.unfilled import unfilled
 
@@ -73,11 +74,13 @@ def solve(
 def _construct(search: Search, evaluator: Evaluator) -> None:
     """A first plan; if there is no time for all of it, as far as it has come."""
     search.phase = "construct"
-    state = State(evaluator)
-    try:
-        construct(state, search.report)
-    finally:
-        search.adopt(evaluator, state.taken)
+    lean = counts_heads_alone(evaluator.choices.arrays.problem.weights)
+    for construction in (construct_lean, construct) if lean else (construct,):
+        state = State(evaluator)
+        try:
+            construction(state, search.report)
+        finally:
+            search.adopt(evaluator, state.taken)
     search.report(always=True)
 
 
