@@ -108,7 +108,9 @@ class Spread:
         for duties, table in tables:
             _seat(value, (duties, table), self, chosen, pays)
         carried = np.bincount(self.person[chosen], weights=self.units[chosen], minlength=len(dear))
-        ideal = np.minimum(np.floor(dear / max(1, self.weight)), self.most_units)
+        # The load that is cheapest for each person at these prices; without fairness, all or nothing.
+        ideal = np.floor(dear / self.weight) if self.weight else np.where(dear > 0, np.inf, 0.0)
+        ideal = np.minimum(ideal, self.most_units)
         bound = float(value[chosen].sum())
         bound += float((self.weight * ideal * (ideal + 1) / 2 - dear * ideal).sum())
         bound -= self._saved(np.maximum(0.0, pays))
