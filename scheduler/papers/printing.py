@@ -26,6 +26,9 @@ from scheduler.papers.texts import POINTS, heading, paragraph, shown
 MEDIA_TYPE = "application/pdf"
 MARGIN, FOOTER = 14 * mm, 8 * mm
 FOOTER_POINTS = 8
+PADDING = 12
+"""What a page keeps free within its margins, in points, both sides together."""
+
 FOLLOWED = 30 * mm
 """What must be left of a page below a heading; else it moves to the next one with what follows it."""
 
@@ -50,18 +53,21 @@ def pdf(document: Document) -> bytes:
         lang=document.language,
         invariant=1,
     )
-    width = size[0] - 2 * MARGIN - 12  # the frame of a page has a padding of 6 points
-    template.build(list(_flowables(document.blocks, width)), canvasmaker=_with_footers(document))
+    room = (
+        size[0] - 2 * MARGIN - 12,
+        size[1] - 2 * MARGIN - 2 * mm - 12,
+    )  # a frame has a padding of 6 points
+    template.build(list(_flowables(document.blocks, room)), canvasmaker=_with_footers(document))
     return out.getvalue()
 
 
-def _flowables(content: Sequence[Block], width: float) -> Iterator[Flowable]:
+def _flowables(content: Sequence[Block], room: tuple[float, float]) -> Iterator[Flowable]:
     for block in content:
         match block:
             case blocks.Table():
-                yield table(block, width)
+                yield table(block, *room)
             case blocks.Beside():
-                yield _beside(block, width)
+                yield _beside(block, room)
             case blocks.Heading() | blocks.Paragraph():
                 yield from _text(block)
             case blocks.QrCode():
@@ -81,13 +87,18 @@ def _text(block: blocks.Heading | blocks.Paragraph) -> Iterator[Flowable]:
         yield paragraph(block.text, POINTS[block.size], block.align)
 
 
-def _beside(block: blocks.Beside, width: float) -> Flowable:
-    left, right = width * block.share, width * (1 - block.share)
-    halves = [list(_flowables(block.left, left)), list(_flowables(block.right, right))]
+def _beside(block: blocks.Beside, room: tuple[float, float]) -> Flowable:
+    left, right = room[0] * block.share, room[0] * (1 - block.share)
+    halves = [_half(half, (width, room[1])) for half, width in ((block.left, left), (block.right, right))]
     drawn = Table([halves], colWidths=[left, right], hAlign="LEFT")
     bare = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
     drawn.setStyle(TableStyle([*bare, ("VALIGN", (0, 0), (-1, -1), "TOP")]))
     return drawn
+
+
+def _half(content: Sequence[Block], room: tuple[float, float]) -> list[Flowable]:
+    """Blocks of a half, which knows nothing of pages."""
+    return [one for one in _flowables(content, room) if not isinstance(one, CondPageBreak)]
 
 
 def _with_footers(document: Document) -> type[Canvas]:

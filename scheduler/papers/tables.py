@@ -1,8 +1,10 @@
 """Tables on paper: widths by weight, a head on each page, room for a pen in a signature column."""
 
+from functools import cache
+
 from reportlab.lib import colors
 from reportlab.lib.units import mm
-from reportlab.platypus import LongTable, Spacer, TableStyle
+from reportlab.platypus import Flowable, LongTable, Spacer, TableStyle
 
 from scheduler.papers.blocks import Band, Cell, Column, Row, Table
 from scheduler.papers.texts import POINTS, paragraph
@@ -11,10 +13,12 @@ SHADE = colors.Color(0.9, 0.9, 0.9)
 LINE = 0.5
 SIGNED_HEIGHT = 8 * mm
 PADDING = 3.0
+NEARLY = 0.95
+"""Of a page that counts as empty still: rounding and small gaps."""
 
 
-def table(block: Table, width: float) -> LongTable:
-    """The table in this width, in points.
+def table(block: Table, width: float, whole: float) -> LongTable:
+    """The table in this width, on pages of that height, in points.
 
     Raises:
         ValueError: a row has not one cell for each column, or there is no column.
@@ -24,15 +28,30 @@ def table(block: Table, width: float) -> LongTable:
         raise ValueError("a table needs columns")
     points = POINTS[block.size]
     head = [paragraph(column.head, points, column.align) for column in block.columns]
-    drawn = LongTable(
+    drawn = _breaking(whole)(
         [head, *(_row(row, block, points) for row in block.rows)],
         colWidths=[width * column.weight / total for column in block.columns],
         repeatRows=1,
-        splitInRow=1,
         hAlign="LEFT",
     )
     drawn.setStyle(TableStyle([*_ALWAYS, *_marks(block)]))
     return drawn
+
+
+@cache
+def _breaking(whole: float) -> type[LongTable]:
+    """Tables that break between rows, and within a row only where it is higher than a page of its own."""
+
+    class Breaking(LongTable):  # type: ignore[misc]  # reportlab has no types
+        def split(self, width: float, height: float) -> list[Flowable]:
+            self.splitInRow = 0
+            parts: list[Flowable] = super().split(width, height)
+            if not parts and height > whole * NEARLY:
+                self.splitInRow = 1
+                parts = super().split(width, height)
+            return parts
+
+    return Breaking
 
 
 _ALWAYS = (

@@ -39,7 +39,8 @@ def heading(block: Heading) -> Paragraph:
 def shown(text: str) -> str:
     """The text with what the font cannot show replaced; control signs are left out."""
     known = fonts.signs()
-    kept = (sign for sign in text.replace("\t", " ") if sign == "\n" or sign.isprintable())
+    spaced = (" " if sign.isspace() and sign != "\n" else sign for sign in text)
+    kept = (sign for sign in spaced if sign == "\n" or sign.isprintable())
     return "".join(sign if sign == "\n" or ord(sign) in known else UNKNOWN for sign in kept)
 
 

@@ -67,11 +67,23 @@ class Visit:
 
 
 def visits(
-    session: Session, account: Account, *, start: datetime, end: datetime, zone: ZoneInfo
+    session: Session,
+    account: Account,
+    *,
+    start: datetime,
+    end: datetime,
+    zone: ZoneInfo,
+    site_id: int | None = None,
 ) -> dict[date, list[Visit]]:
-    """Sessions of published campaigns at the account's sites that begin in [start, end), by local date."""
+    """Sessions of published campaigns at the account's sites that begin in [start, end), by local date.
+
+    With `site_id` only those at that site.
+    """
+    query = _at_sites(select(SessionRow, ActivityRow, SiteRow, RoomRow), account)
+    if site_id is not None:
+        query = query.where(SessionRow.site_id == site_id)
     found = session.exec(
-        _at_sites(select(SessionRow, ActivityRow, SiteRow, RoomRow), account)
+        query
         .join(RoomRow, col(RoomRow.id) == SessionRow.room_id, isouter=True)
         .where(SessionRow.starts_at >= start, SessionRow.starts_at < end)
         .order_by(col(SessionRow.starts_at), col(SiteRow.name_zh), col(SessionRow.id))

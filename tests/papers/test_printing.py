@@ -103,7 +103,16 @@ def test_sign_that_the_font_lacks_is_shown_as_a_box_and_control_signs_go() -> No
 
 def test_all_blocks_together() -> None:
     left = [Heading("左", 3), Paragraph("小", Size.SMALL), Gap()]
-    document = Document("全", [Beside(left, [QrCode("https://example.org/x", "扫码")]), PageBreak(), PEOPLE])
-    first, *_ = read(document).pages
+    both = Beside(left, [QrCode("https://example.org/x", "扫码")])
+    first, second, *_ = read(Document("全", [both, Paragraph("下面"), PageBreak(), PEOPLE])).pages
     assert "扫码" in first.extract_text()
+    assert "下面" in first.extract_text()
     assert "张三" not in first.extract_text()
+    assert "张三" in second.extract_text()
+
+
+def test_row_that_fits_on_the_next_page_is_not_torn_and_the_head_stands_once_a_page() -> None:
+    rows = [("一" * 5, "字\n" * 20) for _ in range(4)]
+    pages = read(Document("表", [Table((Column("头"), Column("尾")), rows)])).pages
+    assert [page.extract_text().count("头") for page in pages] == [1] * len(pages)
+    assert [page.extract_text().count("字") % 20 for page in pages] == [0] * len(pages)
