@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlmodel import Session
 
 from scheduler.db.session import engine, transaction
@@ -61,9 +62,29 @@ def app(season_url: str) -> Flask:
     return make_app(season_url)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a run, not once for each."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled of the same text before."""
+        if kept := self.codes.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps it."""
+        self.codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 def make_app(url: str, csrf: bool = False, **settings: object) -> Flask:
     """An application over a database."""
     made = create_app(Settings(**{"demo": True, "database_url": url, **settings}))
+    made.jinja_env.bytecode_cache = COMPILED
     made.testing = True
     made.config["WTF_CSRF_ENABLED"] = csrf
     return made
