@@ -115,6 +115,12 @@ def calendar(heading: Heading, fragments: Iterable[bytes]) -> bytes:
     return b"".join((head, VTIMEZONE, *fragments, b"END:VCALENDAR\r\n"))
 
 
+def resource(fragment: bytes) -> str:
+    """One event as a calendar object of its own (RFC 4791 4.1): with its time zone and without a METHOD."""
+    head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:" + PRODID + "\r\nCALSCALE:GREGORIAN\r\n"
+    return f"{head}{VTIMEZONE.decode()}{fragment.decode()}END:VCALENDAR\r\n"
+
+
 def _second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 

@@ -66,7 +66,7 @@ class Found:
         return self.feed.stamp == self.stamp
 
 
-_CHANGES = select(func.count()).select_from(CalendarChangeRow)
+_CHANGES = select(func.coalesce(func.sum(CalendarChangeRow.times), 0)).select_from(CalendarChangeRow)
 _FIND: Any = select(
     FeedRow,
     select(AccountRow.id)
@@ -77,6 +77,17 @@ _FIND: Any = select(
     _CHANGES.where(col(CalendarChangeRow.person_id).is_(None)).scalar_subquery(),
 ).where(col(FeedRow.token_hash) == bindparam("hash"))
 """Put together once: phones ask often, and nearly always this."""
+
+
+def changes(session: Session, person_id: int) -> str:
+    """How often anything changed that the person's calendars tell: the same count, the same content."""
+    own, common = session.exec(
+        select(
+            _CHANGES.where(CalendarChangeRow.person_id == person_id).scalar_subquery(),
+            _CHANGES.where(col(CalendarChangeRow.person_id).is_(None)).scalar_subquery(),
+        )
+    ).one()
+    return f"{own}.{common}"
 
 
 def digest(token: str) -> str:

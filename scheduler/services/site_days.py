@@ -83,8 +83,7 @@ def visits(
     if site_id is not None:
         query = query.where(SessionRow.site_id == site_id)
     found = session.exec(
-        query
-        .join(RoomRow, col(RoomRow.id) == SessionRow.room_id, isouter=True)
+        query.join(RoomRow, col(RoomRow.id) == SessionRow.room_id, isouter=True)
         .where(SessionRow.starts_at >= start, SessionRow.starts_at < end)
         .order_by(col(SessionRow.starts_at), col(SiteRow.name_zh), col(SessionRow.id))
     ).all()

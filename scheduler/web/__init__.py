@@ -9,6 +9,7 @@ from scheduler.settings import Settings
 from scheduler.web import (
     access,
     assets,
+    caldav,
     compression,
     database,
     errors,
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> Flask:
         htmx,
         errors,
         compression,
+        caldav,
     ):
         part.init_app(app)
     for blueprint in blueprints(settings):

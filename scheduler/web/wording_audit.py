@@ -60,6 +60,8 @@ ACTIONS: dict[str, Any] = {
     "proposals.decline": _l("谢绝提议"),
     "feed.create": _l("新建订阅"),
     "feed.revoke": _l("停用订阅"),
+    "device.create": _l("新建设备密码"),
+    "device.revoke": _l("停用设备密码"),
     **SEASON_ACTIONS,
     **wording_calls.ACTIONS,
     **wording_trips.ACTIONS,
