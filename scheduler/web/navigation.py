@@ -16,6 +16,8 @@ ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("arrangements.mine", _l("候补与约定"), (Role.VOLUNTEER,)),
     ("feeds.mine", _l("订阅"), (Role.VOLUNTEER, Role.ORGANISER, Role.COORDINATOR)),
     ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
+    ("attendance.today", _l("当天"), (Role.COORDINATOR, Role.ORGANISER)),
+    ("attendance.my_code", _l("签到码"), (Role.VOLUNTEER,)),
     ("events.overview", _l("变故"), (Role.ORGANISER,)),
     ("outbox.pending", _l("发件箱"), (Role.ORGANISER,)),
     ("people.overview", _l("人员"), (Role.ORGANISER, Role.COORDINATOR)),

@@ -1,13 +1,16 @@
 """Words of messages, events and attendance: ways, states, what went wrong, and refusals."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from scheduler.domain.attendance import AttendanceState, Means
 from scheduler.domain.disruption import EventKind, Loss
 from scheduler.domain.messages import Channel, MessageKind, MessageState, SendError
+from scheduler.domain.rules.violation import Violation
+from scheduler.services.attendance.board import Presence
 from scheduler.services.messages.outbox import Fetched
-from scheduler.web.texts import _l
+from scheduler.web.texts import _, _l
 
 WORDS: tuple[tuple[StrEnum, Any], ...] = (
     (Channel.SITE, _l("只在站内")),
@@ -42,6 +45,12 @@ WORDS: tuple[tuple[StrEnum, Any], ...] = (
     (EventKind.MAKEUP_DAY, _l("公布调休上班")),
     (Loss.AWAY, _l("来不了")),
     (Loss.CALLED_OFF, _l("这一场取消")),
+    (Presence.EXPECTED, _l("应到")),
+    (Presence.MISSING, _l("过时未到")),
+    (Presence.PRESENT, _l("已到")),
+    (Presence.LATE, _l("迟到")),
+    (Presence.ABSENT, _l("未到")),
+    (Presence.EXCUSED, _l("请假")),
     (AttendanceState.PRESENT, _l("到场")),
     (AttendanceState.LATE, _l("迟到")),
     (AttendanceState.ABSENT, _l("未到场")),
@@ -58,6 +67,13 @@ PLAIN: dict[str, Any] = {
     "bad_lead": _l("请从列出的时间里选一个。"),
     "site_only": _l("您选的是只在站内，没有可测试的方式。"),
     "test_too_soon": _l("刚发过一条，请过一分钟再试。"),
+    "attendance_early": _l("离这一班还早，现在不能登记。"),
+    "attendance_closed": _l("这一班结束太久了，不能再登记。"),
+    "nothing_marked": _l("还没有登记，没有可撤销的。"),
+    "bad_times": _l("离开的时间不能早于到达。"),
+    "code_expired": _l("这个码过期了。请再扫一次现场的新码。"),
+    "session_over": _l("这一场已经结束。"),
+    "sheet_empty": _l("还没有填写。"),
     "event_incomplete": _l("还有没填的。"),
     "event_past": _l("这个时间已经过去了。"),
     "event_too_long": _l("时间太长，或挪得太远。请核对日期。"),
@@ -69,7 +85,28 @@ PLAIN: dict[str, Any] = {
     "bad_contact_feishu": _l("请原样粘贴飞书机器人的 Webhook 地址。"),
 }
 
+
+def _unknown(found: Violation) -> str:
+    return _("“%(code)s”不是这张表上的代码。", code=found.subject)
+
+
+def _twice(found: Violation) -> str:
+    return _("“%(code)s”写了两次。", code=found.subject)
+
+
+def _line(found: Violation) -> str:
+    return _("“%(code)s”后面的内容看不懂。写到达和离开的时间，或 X、J。", code=found.subject)
+
+
+SENTENCES: Mapping[str, Callable[[Violation], str]] = {
+    "sheet_unknown": _unknown,
+    "sheet_twice": _twice,
+    "sheet_line": _line,
+}
+
 ACTIONS: dict[str, Any] = {
+    "attendance.mark": _l("登记到场"),
+    "attendance.undo": _l("撤销到场登记"),
     "contact.save": _l("修改通知方式"),
     "event.enter": _l("登记变故"),
     "message.again": _l("重发消息"),

@@ -256,6 +256,7 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "twice": _line,
     "too_long": _too_long,
     **wording_lists.SENTENCES,
+    **wording_messages.SENTENCES,
     **wording_people.SENTENCES,
     **SEASON_SENTENCES,
     **wording_trips.SENTENCES,

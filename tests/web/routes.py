@@ -4,6 +4,11 @@ A word of `EXPECTED` stands for the standing people, in this order: stranger, ad
 coordinator, volunteer, worker. `+` may call it, `-` is refused (a stranger is sent to sign in, others 403).
 """
 
+from datetime import UTC, datetime, timedelta
+
+from scheduler.services.attendance import codes
+from scheduler.services.attendance.codes import PassKind
+from scheduler.settings import INSECURE_SECRET
 from tests.season import Season, date_of
 
 ANYBODY, SIGNED_IN = "++++++", "-+++++"
@@ -153,6 +158,16 @@ EXPECTED = {
     "edits.changes": ORGANISER,
     "edits.create": ORGANISER,
     "edits.plan_again": ORGANISER,
+    "attendance.came": STAFF,
+    "attendance.check_in": SIGNED_IN,
+    "attendance.here": SIGNED_IN,
+    "attendance.mark": STAFF,
+    "attendance.my_code": VOLUNTEER,
+    "attendance.session_code": STAFF,
+    "attendance.sheet_page": STAFF,
+    "attendance.today": STAFF,
+    "attendance.type_sheet": STAFF,
+    "attendance.undo": STAFF,
     "campaigns.campaign": ORGANISER,
     "campaigns.care": ORGANISER,
     "campaigns.create": ORGANISER,
@@ -324,6 +339,8 @@ def examples(season: Season) -> dict[str, object]:
         "notice_id": 1,
         "message_id": season.other["message"],
         "event_id": season.other["event"],
+        "session_pass": _pass(PassKind.SESSION, season.session[0]),
+        "person_pass": _pass(PassKind.PERSON, season.person["volunteer"]),
         "draw_id": season.other["draw"],
         "booking_id": season.other["booking"],
         "series_id": 1,
@@ -337,6 +354,11 @@ def examples(season: Season) -> dict[str, object]:
         "day": date_of(0).isoformat(),
         "month": date_of(0).strftime("%Y-%m"),
     }
+
+
+def _pass(kind: PassKind, number: int) -> str:
+    """A code for a camera that is good for as long as any test runs."""
+    return codes.seal(INSECURE_SECRET, codes.Pass(kind, number, 1, datetime.now(UTC) + timedelta(days=1)))
 
 
 def filled_in(address: str, values: dict[str, object]) -> str:

@@ -6,6 +6,7 @@ On a trip the leader is not one of them. Sources of the ratios: `scheduler/data/
 from collections.abc import Iterator
 
 from scheduler.domain.formulation import TRIP_LEADER
+from scheduler.domain.interval import Interval
 from scheduler.domain.roster import CareSession, Duty, Presence, Roster
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.supervision import RatioTable, adults_needed, certain_age
@@ -28,6 +29,14 @@ def violations(roster: Roster) -> Iterator[Violation]:
         if short:
             _, there, needed = max(short)
             yield Violation("supervision", None, roster.shift_ids(session.id), session.id, there, needed)
+
+
+def stretches(roster: Roster) -> Iterator[tuple[str, Interval, int, int]]:
+    """Every stretch of every session with children: its session, when, adults there and adults needed."""
+    for session in roster.with_children():
+        for presence in roster.presences(session):
+            there, needed = _figures(roster, session, presence)
+            yield session.id, presence.when, there, needed
 
 
 def counts(duty: Duty) -> bool:
