@@ -31,6 +31,7 @@ HEAD = (
     "gap",
     "first s",
     "best s",
+    "CPU s",
     "MB",
     "broken",
 )
@@ -110,14 +111,13 @@ def _child(engine: str, path: Path, seconds: float) -> dict[str, Any]:
     problem = instances.load(path)
     reading = time.perf_counter() - started
     found = CONTENDERS[engine](problem, seconds - reading)
-    kilobytes = sum(
-        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {
         "pairs": sorted((pair.volunteer, pair.shift) for pair in found.pairs),
         "bound": found.bound,
         "history": [(at + reading, levels) for at, levels in found.history],
-        "megabytes": kilobytes // 1024,
+        "seconds": sum(one.ru_utime + one.ru_stime for one in used),
+        "megabytes": sum(one.ru_maxrss for one in used) // 1024,
     }
 
 
@@ -133,6 +133,7 @@ def _row(index: ProblemIndex, path: Path, engine: str, found: dict[str, Any]) ->
         " / ".join("–" if one is None else str(one) for one in bound),
         _gap(levels, bound),
         *times,
+        f"{found['seconds']:.0f}",
         str(found["megabytes"]),
         str(len(check(index, pairs))),
     ]
