@@ -20,6 +20,7 @@ from scheduler.services import planning, retention, signup_clock
 from scheduler.services.allocation import weeks
 from scheduler.services.availability import busy
 from scheduler.services.edits import conditions
+from scheduler.services.joining import courses, lapses
 from scheduler.services.messages import automatic, delivery, reminders
 from scheduler.services.messages.gateways import Gateways
 
@@ -176,6 +177,14 @@ def ask_for_messages(url: str, gateways: Gateways, now: datetime) -> bool:
     return due
 
 
+def look_at_qualifications(context: Context) -> None:
+    """Gives what courses qualify for, and tells whose qualifications end soon."""
+    result: dict[str, Any] = {}
+    with context.finishing(result) as session:
+        result["granted"] = courses.grant_due(session)
+        result["told"] = lapses.tell(session, datetime.now(UTC))
+
+
 def read_calendars(context: Context) -> None:
     """Reads what is due of one person's busy calendars, one after the other."""
     person_id: int = context.arguments["person"]
@@ -206,6 +215,7 @@ def watch_clock(url: str, stop: Event) -> None:
         try:
             with transaction(url) as session:
                 retention.ask(session)
+                lapses.ask(session)
         except OperationalError as error:
             log.warning("the database cannot be used just now: %s", error.orig)
         stop.wait(CLOCK_EVERY)
@@ -217,6 +227,7 @@ def tasks(solver_workers: int, gateways: Gateways | None = None) -> Tasks:
         Task(planning.TASK, PlanRun(solver_workers), planning.abandon),
         Task(retention.TASK, clear_children),
         Task(busy.TASK, read_calendars),
+        Task(lapses.TASK, look_at_qualifications),
         Task(weeks.TASK, allocate_week, weeks.fail),
         Task(delivery.TASK, Deliver(gateways or Gateways())),
         Task(signup_clock.SEATS, signup_clock.see_to_seats),

@@ -6,6 +6,7 @@ this week's Monday, so that tests freeze nothing.
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -427,6 +428,30 @@ LIST = """姓名,单位,电话,语言,志愿者
 """
 
 
+def _joining(db: Session, season: Season) -> None:
+    """Somebody who wishes to join, and a certificate with a file that waits."""
+    row = t.ApplicationRow(
+        organisation_id=season.node["plant"],
+        name="陶小燕",
+        phone="13800000000",
+        source=Hat.LEAGUE_MEMBER.value,
+        languages=["cmn"],
+        login="tao",
+        password_hash=accounts.NO_PASSWORD,
+        token_hash=sha256(("x" * 43).encode()).hexdigest(),
+        sent_at=instant(-2, "08:00"),
+    )
+    season.other["application"] = _add(db, row)
+    shown = t.CertificateRow(
+        person_id=season.person["volunteer"],
+        code="first_aid",
+        media_type="application/pdf",
+        sent_at=instant(-2, "08:00"),
+    )
+    season.other["certificate"] = _add(db, shown)
+    db.add(t.CertificateFileRow(certificate_id=shown.id, data=b"%PDF-1.4"))
+
+
 def _own_time(db: Session, season: Season) -> None:
     """A busy calendar that was read, with what it left out; and a shift that lies outside the time said."""
     row = t.BusyCalendarRow(
@@ -440,6 +465,7 @@ def _own_time(db: Session, season: Season) -> None:
         remarks={"skipped": 2, "unknown_zone": 1},
     )
     season.other["busy_calendar"] = _add(db, row)
+    _joining(db, season)
     starts, ends = instant(2, "14:00"), instant(2, "16:00")
     db.add(t.BusyTimeRow(calendar_id=row.id, starts_at=starts, ends_at=ends, uid="0" * 32))
 

@@ -11,6 +11,7 @@ class NoticeCode(StrEnum):
     RELEASED = "roster.released"
     CHILD_LEFT = "children.left"
     TIME_CLASHES = "time.clashes"
+    LAPSES = "qualification.lapses"
     SESSION_CHANGED = "session.changed"
     SESSION_CANCELLED = "session.cancelled"
     REMINDER = "reminder"

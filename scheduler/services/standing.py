@@ -9,12 +9,14 @@ from sqlmodel import Session, SQLModel, select
 from scheduler.db.tables import (
     AccountRow,
     ActivityRow,
+    ApplicationRow,
     AssignmentRow,
     BookingExchangeRow,
     BookingRow,
     BookingSeriesRow,
     BusyCalendarRow,
     CampaignRow,
+    CertificateRow,
     ChildGroupRow,
     ChildOfferRow,
     ChildRow,
@@ -143,6 +145,13 @@ def _upload(session: Session, row: ListUploadRow) -> Standing:
     return NOWHERE if account is None else Standing(people=(account.person_id,))
 
 
+def _certificate(session: Session, row: CertificateRow) -> Standing:
+    """Of its person, or of the node that somebody wishes to join."""
+    if row.person_id is not None:
+        return _of_person(session, row)
+    return _by_id(session, ApplicationRow, row.application_id)
+
+
 def _family(session: Session, row: FamilyRow) -> Standing:
     return _by_id(session, PersonRow, row.guardian_id)
 
@@ -174,7 +183,9 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     AccountRow: _of_person,
     ActivityRow: _of_campaign,
     AssignmentRow: _assignment,
+    ApplicationRow: _owned,
     BusyCalendarRow: _own_only,
+    CertificateRow: _certificate,
     BookingExchangeRow: _exchange,
     BookingRow: _of_family,
     BookingSeriesRow: _of_family,

@@ -175,6 +175,7 @@ NOTICES: Words = (
     (NoticeCode.MOVED, _l("您的班次有变动")),
     (NoticeCode.RELEASED, _l("有班次不再需要您")),
     (NoticeCode.TIME_CLASHES, _l("您的时间和班次冲突")),
+    (NoticeCode.LAPSES, _l("您的资格快到期了")),
     (NoticeCode.CHILD_LEFT, _l("有一名儿童退出")),
     (NoticeCode.SESSION_CHANGED, _l("您的班次改了时间或地点")),
     (NoticeCode.SESSION_CANCELLED, _l("您的班次不办了")),

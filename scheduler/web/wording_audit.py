@@ -4,12 +4,13 @@ from typing import Any
 
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import Matter, Reader
-from scheduler.web import wording_calls, wording_messages, wording_trips
+from scheduler.web import wording_calls, wording_messages, wording_people, wording_trips
 from scheduler.web.texts import _l
 from scheduler.web.wording_seasons import ACTIONS as SEASON_ACTIONS
 
 ACTIONS: dict[str, Any] = {
     **wording_messages.ACTIONS,
+    **wording_people.ACTIONS,
     "child.read": _l("查看儿童信息"),
     "child.write": _l("修改儿童信息"),
     "consent.give": _l("同意"),

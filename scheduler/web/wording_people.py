@@ -24,6 +24,17 @@ WORDS = (
     (CorrectionState.REFUSED, _l("未更正")),
 )
 
+ACTIONS: dict[str, Any] = {
+    "application.accept": _l("接纳志愿者"),
+    "application.refuse": _l("不接纳志愿者"),
+    "certificate.verify": _l("核实证书"),
+    "certificate.refuse": _l("证书未通过"),
+    "person.check": _l("登记入职查询"),
+    "course.choose": _l("设定培训"),
+    "record.correct": _l("更正服务记录"),
+    "record.export": _l("导出服务记录"),
+}
+
 TIMES = {
     AvailabilityKind.AVAILABLE: _l("有空"),
     AvailabilityKind.PREFER: _l("很乐意来"),
@@ -78,6 +89,19 @@ PLAIN: dict[str, Any] = {
     "address_refused": _l("这个网址不能用。请填以 https:// 开头、从外面能打开的日历网址。"),
     "nothing_sent": _l("请填网址，或者选一个文件。"),
     "asked_lately": _l("一小时内刚读过，请稍后再读。"),
+    "too_many_applications": _l("送来的申请太多了，请过一刻钟再试。"),
+    "unknown_course": _l("没有这种培训或证书。"),
+    "certificate_dates": _l("证书的日期不对：发证不能在今天之后，有效期不能在发证之前。"),
+    "file_kind": _l("文件要是 PDF、JPEG 或 PNG。"),
+    "file_large": _l("文件太大，每个不超过 1.5 MB。"),
+    "answered_already": _l("已经答复过了。"),
+    "reason_missing": _l("请写明原因。"),
+    "not_served": _l("这一班还没有结束，或者不是您的。"),
+    "too_late": _l("时间太久，不能再更正。"),
+    "correction_asked": _l("已经要求过更正，请等答复。"),
+    "own_record": _l("自己的记录由别人更正。"),
+    "nothing_served": _l("还没有已记录的服务。"),
+    "too_many_papers": _l("一年里开的证明太多了。"),
     **{f"calendar_{code}": text for code, text in TROUBLES.items()},
 }
 
@@ -90,7 +114,17 @@ def _too_many_calendars(found: Violation) -> str:
     return _("最多接入 %(most)s 个日历，请先移除一个。", most=found.needed)
 
 
+def _too_many_certificates(found: Violation) -> str:
+    return _("已有 %(have)s 个证书等核实，请等答复之后再送。", have=found.amount)
+
+
+def _minutes_beyond(found: Violation) -> str:
+    return _("最多 %(most)s 分钟。", most=found.needed)
+
+
 SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "too_many_times": _too_many_times,
     "too_many_calendars": _too_many_calendars,
+    "too_many_certificates": _too_many_certificates,
+    "minutes_beyond": _minutes_beyond,
 }

@@ -52,7 +52,6 @@ def test_uploaded_file_waits_to_be_read(sign_in: SignIn, season: Season, db: Ses
         ({"address": "https://localhost/busy.ics"}, "这个网址不能用"),
         (upload(b"<html>"), "那里的内容不是日历"),
         (upload(FILE[:-20]), "日历不完整"),
-        (upload(b"x" * 2_200_000), "日历太大"),
     ],
 )
 def test_calendar_that_is_no_use_is_refused_in_words(

@@ -1,0 +1,1 @@
+"""Becoming a volunteer: applications, certificates, courses that qualify, warnings before anything lapses."""
