@@ -56,6 +56,15 @@ from scheduler.web import (
     video_room,
 )
 
+PLANS = (
+    plans.blueprint,
+    boards.blueprint,
+    edits.blueprint,
+    figures.blueprint,
+    comparisons.blueprint,
+)
+VIDEO_ROOM = (calls.blueprint, call_wishes.blueprint, draws.blueprint, video_room.blueprint)
+
 
 def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
     """Every blueprint; the demo entry exists in demo mode only."""
@@ -88,10 +97,7 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         devices.blueprint,
         family.blueprint,
         family_children.blueprint,
-        calls.blueprint,
-        call_wishes.blueprint,
-        draws.blueprint,
-        video_room.blueprint,
+        *VIDEO_ROOM,
         contacts.blueprint,
         families.blueprint,
         entry.blueprint,
@@ -101,12 +107,8 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         campaigns.blueprint,
         seasons.blueprint,
         series.blueprint,
-        plans.blueprint,
+        *PLANS,
         prints.blueprint,
-        boards.blueprint,
-        edits.blueprint,
-        figures.blueprint,
-        comparisons.blueprint,
         layers.blueprint,
         lists.blueprint,
         people.blueprint,

@@ -33,10 +33,12 @@ class DraftQuery(forms.Form):
 
 
 class Publication(forms.Form):
-    """What the press of Publish sends: which list was seen, and a word to it."""
+    """What the press of Publish sends: which list was seen, which lines stayed ticked, and a word to it."""
 
     fingerprint: str = Field(max_length=64)
     comment: str = Field(default="", max_length=200)
+    shown: tuple[forms.Key, ...] = ()
+    accepted: tuple[forms.Key, ...] = ()
 
 
 @blueprint.post("/campaigns/<int:campaign_id>/plan")
@@ -116,6 +118,8 @@ def publish(run_id: int) -> ResponseReturnValue:
         with database.transaction() as session:
             found, _campaign = _load(session, run_id)
             sent = forms.read(Publication)
+            if set(sent.shown).difference(sent.accepted):
+                raise Refused("line_unticked")
             made = publishing.publish(
                 session,
                 account_id=access.current_account().id,

@@ -101,6 +101,9 @@ PLAIN: dict[str, Any] = {
     "changed_meanwhile": _l("您看过之后名单又有变动，请再看一遍再发布。"),
     "nothing_changed": _l("与已发布的名单相同，没有可发布的变动。"),
     "draft_changed": _l("您看过之后，别人改动了这份草案。"),
+    "line_unticked": _l(
+        "有一行去掉了勾。要让它不发生，请按“去掉没打勾的，重新排班”；要发布，请留着所有的勾。"
+    ),
     "plan_under_way": _l("正在排班，等它结束再试。"),
     "nothing_to_do": _l("这样改与现在没有差别。"),
     "nothing_to_undo": _l("没有可以撤销的改动。"),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 
 from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
@@ -28,6 +28,7 @@ def season_to_plan(url: str) -> Season:
         season = make_season(db)
         db.exec(delete(t.AssignmentRow))
         db.exec(delete(t.RosterVersionRow))
+        db.exec(update(t.EventCampaignRow).values(plan_run_id=None))
         db.exec(delete(t.PlanRunRow))
         campaign = db.get_one(t.CampaignRow, season.campaign["talks"])
         campaign.version, campaign.state = 0, CampaignState.DRAFT

@@ -1,6 +1,7 @@
 """Somebody with a browser without scripts: keeps cookies and sends forms as they stand on pages."""
 
 import re
+from collections import defaultdict
 from html import unescape
 from http.cookiejar import CookieJar
 from typing import Any
@@ -22,12 +23,16 @@ class Answer:
         """The text of the page, tags and repeated blanks left out."""
         return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", self.html))).strip()
 
-    def form(self, action: str) -> dict[str, str]:
-        """The hidden fields of the form that is sent to an address, its token among them."""
+    def form(self, action: str) -> dict[str, list[str]]:
+        """What the form to an address sends by itself: its hidden fields, the token too, and ticked boxes."""
         found = re.search(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', self.html, re.DOTALL)
         assert found, f"no form for {action} on {self.address}"
-        hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', found.group(1))
-        return {name: unescape(value) for name, value in hidden}
+        inputs = r'<input type="(hidden|checkbox)" name="([^"]*)" value="([^"]*)"( checked)?'
+        fields: dict[str, list[str]] = defaultdict(list)
+        for kind, name, value, checked in re.findall(inputs, found.group(1)):
+            if kind == "hidden" or checked:
+                fields[name].append(unescape(value))
+        return fields
 
     def link(self, pattern: str) -> str:
         """The first address on the page that fits a pattern."""
@@ -49,7 +54,7 @@ class Visitor:
 
     def post(self, path: str, fields: dict[str, Any]) -> Answer:
         """Send a form."""
-        return self._open(Request(self.base + path, data=urlencode(fields).encode()))
+        return self._open(Request(self.base + path, data=urlencode(fields, doseq=True).encode()))
 
     def press(self, page: Answer, action: str, **typed: Any) -> Answer:
         """Send a form of a page, with what was typed into it."""

@@ -133,6 +133,9 @@ def test_a_line_that_is_not_ticked_is_held_back_in_the_next_plan(
     page = organiser.get(f"/plans/{two[1]}/publish").text
     assert f'name="accepted" value="{third}" checked' in page
     sent = {"shown": [third, second], "accepted": [second]}
+    refused = organiser.post(f"/plans/{two[1]}/publish", data={**sent, "fingerprint": "x"})
+    assert refused.status_code == 409
+    assert "有一行去掉了勾" in refused.text
     assert organiser.post(f"/plans/{two[1]}/replan", data=sent).status_code == 303
     with reading(str(db.get_bind().engine.url)) as session:
         rows = session.exec(select(t.PlanConditionRow).where(t.PlanConditionRow.plan_run_id != two[1])).all()

@@ -91,6 +91,25 @@ def test_holding_somebody_says_on_each_shift_what_it_would_mean(
     assert "拿起了" not in organiser.get(f"{draft}/board?on={NEXT_WEEK}&hold=1.1").text
 
 
+def test_a_full_shift_offers_to_change_places(
+    organiser: FlaskClient, draft: str, season: Season, db: Session
+) -> None:
+    shift = db.get_one(t.ShiftRow, season.shift[10])
+    shift.max_people = 1
+    db.add(shift)
+    db.commit()
+    page = organiser.get(f"{draft}/board?on={NEXT_WEEK}&hold={place(season, 'third', 8)}").text
+    do = re.search(r'value="(change [^"]+)">与 赵志强 对换', page)
+    assert do is not None
+    assert press(organiser, draft, do[1]).status_code == 303
+    assert places(db, season) == {
+        (season.person["third"], season.shift[10]),
+        (season.person["third"], season.shift[9]),
+        (season.person["second"], season.shift[8]),
+    }
+    assert "撤销 对换" in words(organiser.get(f"{draft}/board").text)
+
+
 def test_a_move_without_scripts_goes_to_the_database_and_back(
     organiser: FlaskClient, draft: str, season: Season, db: Session
 ) -> None:

@@ -13,14 +13,21 @@ from scheduler.services.edits import near
 from scheduler.services.edits.change import Change
 from scheduler.services.edits.verdict import Verdict, circumstances, weighed
 
+MOST_SWAPPED = 60
+"""With more people on full shifts in view nobody is asked: it must not keep one waiting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Who is held, from where, and the verdict on each shift in view (by id) that they are not on."""
+    """Who is held, from where, and the verdict on each shift in view (by id) that they are not on.
+
+    `swaps` are verdicts on changing places with somebody on a shift that is full.
+    """
 
     person: PersonRow
     place: Place
     targets: dict[int, Verdict]
+    swaps: dict[Place, Verdict]
 
 
 def targets(
@@ -39,7 +46,27 @@ def targets(
     for shift in wanted:
         move = Change(EditKind.MOVE, added=_legs(here, place[0], shift), removed=_legs(here, *place))
         found[shift] = _verdict(here, move)
-    return Hold(person, place, found)
+    return Hold(person, place, found, _swaps(session, run, place, found, now))
+
+
+def _swaps(
+    session: Session, run: PlanRunRow, place: Place, found: dict[int, Verdict], now: datetime
+) -> dict[Place, Verdict]:
+    """Whom one could change places with, where only the number of people stands in the way."""
+    full = {shift for shift, verdict in found.items() if [one.rule for one in verdict.broken] == ["capacity"]}
+    others = [other for other in planned_places(run) if other[1] in full and other[0] != place[0]]
+    people = {who for who, _ in others}
+    if not people or len(people) > MOST_SWAPPED:
+        return {}
+    here = near.load(session, run, {place[0], *people}, {place[1], *full}, now)
+    verdicts = {}
+    for other in sorted(others):
+        comes = (*_legs(here, place[0], other[1]), *_legs(here, other[0], place[1]))
+        goes = (*_legs(here, *place), *_legs(here, *other))
+        verdict = _verdict(here, Change(EditKind.SWAP, added=comes, removed=goes))
+        if not verdict.broken:
+            verdicts[other] = verdict
+    return verdicts
 
 
 def _verdict(here: near.Surroundings, move: Change) -> Verdict:
