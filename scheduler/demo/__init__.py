@@ -1,12 +1,14 @@
 """A believable season of the year 2027 in Yunnan, invented: the same seed gives the same rows."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from sqlmodel import Session, select
 
 from scheduler.db.tables import PersonRow
 from scheduler.demo import (
     accounts,
+    calls,
     families,
     national_day,
     plant,
@@ -72,4 +74,6 @@ def load(session: Session, scenarios: Sequence[str] = SCENARIOS, seed: int = SEE
     world.book.write(session)
     accounts.open_accounts(session, people)
     layers.load_reference(session)
+    if video_room.KEY in scenarios:
+        calls.fill(session, world, datetime.now(UTC))
     return world

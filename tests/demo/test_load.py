@@ -11,7 +11,16 @@ from sqlmodel import col, func, select
 
 from scheduler import demo
 from scheduler.db.session import reading, transaction
-from scheduler.db.tables import AccountRow, CalendarDayRow, CampaignRow, ChildRow, PersonRow
+from scheduler.db.tables import (
+    AccountRow,
+    BookingRow,
+    CalendarDayRow,
+    CampaignRow,
+    ChildRow,
+    DrawEntryRow,
+    PersonRow,
+)
+from scheduler.demo import calls
 from scheduler.demo.world import World
 from scheduler.domain.organisations import Role
 from scheduler.services import accounts
@@ -46,9 +55,16 @@ def test_season_loads_on_both_databases(any_database: str, season: World) -> Non
     with transaction(any_database) as session:
         demo.load(session)
     with reading(any_database) as session:
-        assert session.exec(select(func.count()).select_from(PersonRow)).one() == len(
-            season.book.rows(PersonRow)
-        ) + len((Role.ORGANISER, Role.COORDINATOR, Role.ADMINISTRATOR))
+        assert (
+            session.exec(select(func.count()).select_from(PersonRow)).one()
+            == len(season.book.rows(PersonRow))
+            + len((Role.ORGANISER, Role.COORDINATOR, Role.ADMINISTRATOR))
+            + calls.HOSTS
+        )
+        booked = session.exec(select(BookingRow)).all()
+        assert len(booked) == calls.BOOKED
+        assert len({(row.room_id, row.slot) for row in booked}) == calls.BOOKED
+        assert session.exec(select(func.count()).select_from(DrawEntryRow)).one() == calls.DRAWN
         assert session.exec(select(func.count()).select_from(CalendarDayRow)).one() > 0
 
 
