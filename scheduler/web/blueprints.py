@@ -46,6 +46,7 @@ from scheduler.web import (
     plans,
     prints,
     proposals,
+    reports,
     seasons,
     series,
     shift_options,
@@ -64,6 +65,14 @@ PLANS = (
     comparisons.blueprint,
 )
 VIDEO_ROOM = (calls.blueprint, call_wishes.blueprint, draws.blueprint, video_room.blueprint)
+
+SEASONS = (
+    campaigns.blueprint,
+    seasons.blueprint,
+    series.blueprint,
+    prints.blueprint,
+    reports.blueprint,
+)
 
 
 def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
@@ -104,11 +113,8 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         children.blueprint,
         trips.blueprint,
         custody.blueprint,
-        campaigns.blueprint,
-        seasons.blueprint,
-        series.blueprint,
+        *SEASONS,
         *PLANS,
-        prints.blueprint,
         layers.blueprint,
         lists.blueprint,
         people.blueprint,

@@ -26,6 +26,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("places.overview", _l("地点"), (Role.ORGANISER, Role.COORDINATOR)),
     ("lists.overview", _l("名单"), (Role.ORGANISER,)),
     ("layers.overview", _l("日历图层"), (Role.ORGANISER,)),
+    ("reports.page", _l("信息报送"), (Role.ORGANISER, Role.ADMINISTRATOR)),
     ("home.coordinator", _l("现场"), (Role.COORDINATOR,)),
     ("families.overview", _l("家庭"), (Role.COORDINATOR,)),
     ("contacts.board", _l("每周联系"), (Role.ORGANISER, Role.COORDINATOR)),

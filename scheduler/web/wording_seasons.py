@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, Any] = {
     "series.copy": _l("批量复制场次"),
     "series.remove": _l("批量删除场次"),
     "series.undo": _l("撤销批量改动"),
+    "report.take": _l("下载信息报送"),
 }
 
 PLAIN: Mapping[str, Any] = {

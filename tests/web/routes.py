@@ -199,6 +199,9 @@ EXPECTED = {
     "prints.vehicles_pdf": ORGANISER,
     "prints.wall_page": STAFF,
     "prints.wall_pdf": STAFF,
+    "reports.page": PLANNERS,
+    "reports.pdf": PLANNERS,
+    "reports.xlsx": PLANNERS,
     "seasons.form": ORGANISER,
     "seasons.look": ORGANISER,
     "seasons.make": ORGANISER,
@@ -302,6 +305,8 @@ FILES = (
     "prints.person_pdf",
     "prints.vehicles_pdf",
     "prints.wall_pdf",
+    "reports.pdf",
+    "reports.xlsx",
     "signup.file",
     "static",
 )
