@@ -1,6 +1,6 @@
 """One thing in a calendar: what the pages and the feeds both show; knows no table and no format."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -60,6 +60,7 @@ class Entry:
         title: one line; says nothing that a passer-by may not read.
         description: plain text, several lines.
         url: the page of the thing, https where the service has it.
+        gone_from: the calendar that told of it and does so no more, because it moved to another.
     """
 
     uid: str
@@ -70,6 +71,12 @@ class Entry:
     description: str = ""
     url: str = ""
     categories: tuple[str, ...] = ()
+    gone_from: str = field(default="", repr=False)
+
+    @property
+    def ledger_key(self) -> str:
+        """Under which its editions are kept: those that say that it is gone apart from those elsewhere."""
+        return f"{self.uid}#{self.gone_from}" if self.gone_from else self.uid
 
     @property
     def digest(self) -> str:

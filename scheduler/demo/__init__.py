@@ -12,6 +12,7 @@ from scheduler.demo import (
     families,
     national_day,
     plant,
+    signing_up,
     spring_festival,
     summer_camp,
     touring_talks,
@@ -22,6 +23,7 @@ from scheduler.demo.book import Book
 from scheduler.demo.places import Tree
 from scheduler.demo.work import Work
 from scheduler.demo.world import World
+from scheduler.domain.organisations import Role
 from scheduler.services import layers
 
 SEED = 2027
@@ -73,6 +75,7 @@ def load(session: Session, scenarios: Sequence[str] = SCENARIOS, seed: int = SEE
     people = accounts.people(world)
     world.book.write(session)
     accounts.open_accounts(session, people)
+    signing_up.arrange(session, people[Role.VOLUNTEER][0])
     layers.load_reference(session)
     if video_room.KEY in scenarios:
         calls.fill(session, world, datetime.now(UTC))

@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, func, select
 
 from scheduler import __version__
@@ -88,6 +89,22 @@ def changes(session: Session, person_id: int) -> str:
         )
     ).one()
     return f"{own}.{common}"
+
+
+def compact(session: Session) -> int:
+    """Put the counted changes of each person into one row; gives how many rows went. No count changes by it.
+
+    What others are writing at the same moment is not seen here and stays as it is.
+    """
+    gone = session.execute(
+        delete(CalendarChangeRow).returning(col(CalendarChangeRow.person_id), col(CalendarChangeRow.times))
+    ).all()
+    totals: Counter[int | None] = Counter()
+    for person, times in gone:
+        totals[person] += times
+    session.add_all(CalendarChangeRow(person_id=person, times=times) for person, times in totals.items())
+    session.flush()
+    return len(gone) - len(totals)
 
 
 def digest(token: str) -> str:

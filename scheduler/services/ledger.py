@@ -53,15 +53,16 @@ def publish(
         sqlalchemy.exc.IntegrityError: if somebody else made the first edition of an entry meanwhile.
     """
     kept = _kept(session, entries, variant)
-    told = [entry for entry in entries if _told(entry, kept.get(entry.uid), now)]
+    told = [entry for entry in entries if _told(entry, kept.get(entry.ledger_key), now)]
     for entry in told:
-        row, digest = kept.get(entry.uid), entry.digest
+        key, digest = entry.ledger_key, entry.digest
+        row = kept.get(key)
         if row is None or row.body_hash != digest:
-            kept[entry.uid] = _renew(entry, row, variant, voice, now)
-            kept[entry.uid].body_hash = digest
-            session.add(kept[entry.uid])
+            kept[key] = _renew(entry, row or _first(entry, kept, variant, now), voice, now)
+            kept[key].body_hash = digest
+            session.add(kept[key])
     session.flush()
-    return Published(tuple(_edition(kept[entry.uid]) for entry in told))
+    return Published(tuple(_edition(kept[entry.ledger_key]) for entry in told))
 
 
 def fragments(session: Session, uids: Iterable[str], variant: str) -> list[bytes]:
@@ -77,7 +78,7 @@ def fragments(session: Session, uids: Iterable[str], variant: str) -> list[bytes
 
 
 def _kept(session: Session, entries: Sequence[Entry], variant: str) -> dict[str, LedgerRow]:
-    uids = [entry.uid for entry in entries]
+    uids = sorted({key for entry in entries for key in (entry.uid, entry.ledger_key)})
     found: dict[str, LedgerRow] = {}
     for start in range(0, len(uids), AT_ONCE):
         query = (
@@ -94,7 +95,7 @@ def _told(entry: Entry, row: LedgerRow | None, now: datetime) -> bool:
     if entry.status is not Status.CANCELLED:
         return True
     if row is None:
-        return False
+        return bool(entry.gone_from)
     since = row.cancelled_at or now
     over = _end(entry)
     return now < since + CANCELLED_FOR and (over is None or now < over + AFTER_ITS_END)
@@ -108,15 +109,24 @@ def _edition(row: LedgerRow) -> Edition:
     return Edition(row.uid, row.body_hash, row.sequence, row.modified_at)
 
 
-def _renew(entry: Entry, row: LedgerRow | None, variant: str, voice: Voice, now: datetime) -> LedgerRow:
+def _first(entry: Entry, kept: dict[str, LedgerRow], variant: str, now: datetime) -> LedgerRow:
+    """A row for an entry that has none: from 0, or what moved away after what was told of it before."""
     at = now.replace(microsecond=0)
-    if row is None:
-        revision = Revision(0, at, at)
-        row = LedgerRow(
-            uid=entry.uid, variant=variant, body_hash="", created_at=at, modified_at=at, fragment=b""
-        )
-    else:
-        revision = Revision(row.sequence + 1, row.created_at, max(at, row.modified_at + SECOND))
+    before = kept.get(entry.uid) if entry.gone_from else None
+    return LedgerRow(
+        uid=entry.ledger_key,
+        variant=variant,
+        body_hash="",
+        sequence=-1 if before is None else before.sequence,
+        created_at=at if before is None else before.created_at,
+        modified_at=at - SECOND if before is None else before.modified_at,
+        fragment=b"",
+    )
+
+
+def _renew(entry: Entry, row: LedgerRow, voice: Voice, now: datetime) -> LedgerRow:
+    at = now.replace(microsecond=0)
+    revision = Revision(row.sequence + 1, row.created_at, max(at, row.modified_at + SECOND))
     row.sequence, row.modified_at = revision.sequence, revision.modified_at
     row.cancelled_at = (row.cancelled_at or at) if entry.status is Status.CANCELLED else None
     row.fragment = ical.event(entry, revision, voice)

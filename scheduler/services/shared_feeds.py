@@ -1,6 +1,6 @@
 """Calendars of places, campaigns and offices: sessions, not people; each fetch asks who may see them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -22,7 +22,7 @@ from scheduler.db.tables import (
 from scheduler.domain.interval import Interval
 from scheduler.domain.organisations import Role
 from scheduler.domain.work import ActivityKind, CampaignState, SessionState
-from scheduler.services import access, accounts
+from scheduler.services import access, accounts, moved_sessions
 from scheduler.services.access import Action
 from scheduler.services.accounts import Account
 from scheduler.services.feed_entries import AHEAD, BEFORE
@@ -161,7 +161,23 @@ def entries(
     uid_domain: str,
     now: datetime,
 ) -> list[Entry]:
-    """The sessions of published campaigns that the calendar tells, what was called off included, by start."""
+    """The sessions of published campaigns that the calendar tells, what was called off included, by start.
+
+    A session that has moved to another calendar since it was told here is told once more, as called off.
+    """
+    facts = _facts(session, now, _of(session, kind, subject_id))
+    told = [_entry(one, words, uid_domain) for one in facts]
+    if kind is FeedKind.PUBLIC:  # what is not open any more is nobody's business
+        return told
+    here = f"{kind.value}-{subject_id}"
+    for uid, key in moved_sessions.returned(session, {one.uid: f"{one.uid}#{here}" for one in told}):
+        moved_sessions.come_back(session, uid, key)
+    gone = moved_sessions.keep(session, kind.value, subject_id, (one.session_id for one in facts))
+    left = _facts(session, now, col(SessionRow.id).in_(gone)) if gone else []
+    return [*told, *(_gone(_entry(one, words, uid_domain), here) for one in left)]
+
+
+def _facts(session: Session, now: datetime, condition: ColumnElement[bool]) -> list[SessionFacts]:
     query = (
         select(*(_COLUMNS[field.name] for field in fields(SessionFacts)))
         .select_from(SessionRow)
@@ -175,11 +191,16 @@ def entries(
             col(CampaignRow.state) != CampaignState.DRAFT,
             col(SessionRow.starts_at) < now + AHEAD,
             col(SessionRow.ends_at) > now - BEFORE,
-            _of(session, kind, subject_id),
+            condition,
         )
         .order_by(col(SessionRow.starts_at), col(SessionRow.id))
     )
-    return [_entry(SessionFacts(*row), words, uid_domain) for row in session.execute(query)]
+    return [SessionFacts(*row) for row in session.execute(query)]
+
+
+def _gone(entry: Entry, here: str) -> Entry:
+    """The entry where it was, without saying where it is now."""
+    return replace(entry, status=Status.CANCELLED, place=Place(), description="", gone_from=here)
 
 
 def _of(session: Session, kind: FeedKind, subject_id: int) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from scheduler.db.session import reading, transaction
 from scheduler.db.tables import RegularRow
 from scheduler.jobs import Context, enqueue
-from scheduler.services import eligibility, holding, regulars, seat_changes, shift_watches
+from scheduler.services import eligibility, feeds, holding, regulars, seat_changes, shift_watches
 from scheduler.services.absences import gaps, silence
 from scheduler.services.holding import Who
 from scheduler.services.waiting import offers
@@ -85,6 +85,7 @@ def standing_to_see(session: Session, now: datetime) -> Iterator[Work]:
     """The standing sign-ups, and proposals that nobody answers."""
     for campaign in silence.waiting(session, now):
         yield Work(silence.follow_up, campaign)
+    yield Work(compact_changes, 0)
     for regular in regulars.standing(session):
         yield Work(fill_regular, regular)
 
@@ -99,6 +100,11 @@ def settle_seats(session: Session, shift_id: int, now: datetime) -> None:
 def see_to_gap(session: Session, shift_id: int, now: datetime) -> None:
     """Ask the next, or call whoever runs it."""
     gaps.see_to(session, shift_id, now)
+
+
+def compact_changes(session: Session, _key: int, _now: datetime) -> None:
+    """Keep short what feeds count."""
+    feeds.compact(session)
 
 
 def fill_regular(session: Session, regular_id: int, now: datetime) -> None:

@@ -66,6 +66,15 @@ PLANS = (
 )
 VIDEO_ROOM = (calls.blueprint, call_wishes.blueprint, draws.blueprint, video_room.blueprint)
 
+SIGNING_UP = (
+    absences.blueprint,
+    shift_options.blueprint,
+    signup_requests.blueprint,
+    arrangements.blueprint,
+    activity_terms.blueprint,
+    devices.blueprint,
+)
+
 SEASONS = (
     campaigns.blueprint,
     seasons.blueprint,
@@ -90,11 +99,7 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         availability.blueprint,
         busy.blueprint,
         signup.blueprint,
-        shift_options.blueprint,
-        absences.blueprint,
-        signup_requests.blueprint,
-        arrangements.blueprint,
-        activity_terms.blueprint,
+        *SIGNING_UP,
         substitutes.blueprint,
         proposals.blueprint,
         notices.blueprint,
@@ -103,7 +108,6 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         events.blueprint,
         attendance.blueprint,
         feeds.blueprint,
-        devices.blueprint,
         family.blueprint,
         family_children.blueprint,
         *VIDEO_ROOM,
