@@ -14,6 +14,7 @@ from scheduler.domain.attendance import AttendanceState
 from scheduler.domain.organisations import Role
 from scheduler.domain.rules.violation import Violation
 from scheduler.services import access as rights
+from scheduler.services import site_days
 from scheduler.services.attendance import board, checkin, codes, marking, sheet
 from scheduler.services.attendance.codes import Pass, PassKind
 from scheduler.services.refusal import Refused
@@ -44,12 +45,17 @@ class SheetForm(forms.Form):
 def today() -> Response:
     """Who is there at one's sites, today or on another day."""
     day = i18n.read_day(request.args.get("on")) or i18n.today()
+    account, midnight = access.current_account(), datetime.combine(day, time(), i18n.zone())
     with database.reading() as session:
-        found = board.on(session, access.current_account(), day, datetime.now(UTC))
+        found = board.on(session, account, day, datetime.now(UTC))
+        coming = None
+        if not found.sites:
+            coming = site_days.next_day(session, account, after=midnight, zone=i18n.zone())
     return htmx.render(
         "attendance/board.html",
         "attendance/_board.html",
         board=found,
+        coming=coming,
         today=i18n.today(),
         step=timedelta(days=1),
     )

@@ -1,6 +1,7 @@
 """A season falls apart twenty times over: no rule is ever broken, and everybody concerned is told once."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
@@ -80,29 +81,41 @@ def broken(db: Session, wide: Wide) -> tuple[object, ...]:
     return check(problem, [pair for pair in problem.published if pair.volunteer in people])
 
 
-def replay(url: str, events: int, seed: int) -> tuple[int, int]:
-    """Strike, tell, plan, publish, tell, so many times; how many events there were, and people who heard."""
-    random, happened, heard = Random(seed), 0, 0
+@dataclass
+class Tally:
+    """Events that happened, people who heard of them, plans made, and plans proven to change the fewest."""
+
+    happened: int = 0
+    heard: int = 0
+    plans: int = 0
+    proven: int = 0
+
+
+def replay(url: str, events: int, seed: int) -> Tally:
+    """Strike, tell, plan, publish, tell, so many times; every step is judged."""
+    random, tally = Random(seed), Tally()
     with transaction(url) as db:
         wide = make_wide(db)
     with transaction(url) as db:
         release_all(db, wide)
-    while happened < events:
+    while tally.happened < events:
         with transaction(url) as db:
             found = strike(db, wide, random_event(random, wide))
             if found is None:
                 continue
-            happened += 1
+            tally.happened += 1
             affected = {person for one in found.campaigns for person in one.told}
             assert release_all(db, wide) == dict.fromkeys(affected, 1)
-            heard += len(affected)
+            tally.heard += len(affected)
             assert broken(db, wide) == ()
             before = _notices(db)
-            mend(db, wide, random)
+            plan = mend(db, wide, random).plan
+            tally.plans += 1
+            tally.proven += plan["bound"]["changes"] == plan["objective"]["changes"]
             assert broken(db, wide) == ()
             assert release_all(db, wide) == Counter(person for _, person in _notices(db) - before)
             _nobody_on_what_is_off(db)
-    return happened, heard
+    return tally
 
 
 def _notices(db: Session) -> set[tuple[int | None, int]]:
@@ -120,6 +133,6 @@ def _nobody_on_what_is_off(db: Session) -> None:
 
 
 def test_twenty_random_events_break_nothing_and_tell_everybody_once(sqlite_url: str) -> None:
-    happened, heard = replay(sqlite_url, 20, seed=2027)
-    assert happened == 20
-    assert heard > 20
+    tally = replay(sqlite_url, 20, seed=2027)
+    assert (tally.happened, tally.plans) == (20, 20)
+    assert tally.heard > 20
