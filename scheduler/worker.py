@@ -23,6 +23,7 @@ from scheduler.services.edits import conditions
 from scheduler.services.joining import courses, lapses
 from scheduler.services.messages import automatic, delivery, reminders
 from scheduler.services.messages.gateways import Gateways
+from scheduler.services.video_room import clashes, hosting
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ LONGEST_HISTORY = 400
 CLOCK_EVERY = 6 * 3600.0
 CALENDARS_EVERY = 600.0
 MESSAGES_EVERY = 60.0
+ROOMS_EVERY = 60.0
 
 
 class Told:
@@ -207,6 +209,17 @@ def watch_calendars(url: str, stop: Event) -> None:
         except OperationalError as error:
             log.warning("the database cannot be used just now: %s", error.orig)
         stop.wait(CALENDARS_EVERY)
+
+
+def watch_rooms(url: str, stop: Event) -> None:
+    """Every minute: half hours whose family has not come go to the queue, calls that clash are told."""
+    while not stop.wait(ROOMS_EVERY):
+        try:
+            with transaction(url) as session:
+                hosting.pass_by(session, datetime.now(UTC))
+                clashes.warn(session, datetime.now(UTC))
+        except OperationalError as error:
+            log.warning("the database cannot be used just now: %s", error.orig)
 
 
 def watch_clock(url: str, stop: Event) -> None:

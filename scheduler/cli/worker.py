@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from scheduler.jobs.worker import worker
     from scheduler.services import signup_clock
     from scheduler.services.messages.gateways import Gateways
-    from scheduler.worker import tasks, watch_calendars, watch_clock, watch_messages
+    from scheduler.worker import tasks, watch_calendars, watch_clock, watch_messages, watch_rooms
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for quiet in ("procrastinate", "alembic"):
@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     Thread(target=watch_clock, args=(found.database_url, stop), name="clock", daemon=True).start()
     wakened = (found.database_url, gateways, stop)
     Thread(target=watch_messages, args=wakened, name="messages", daemon=True).start()
+    Thread(target=watch_rooms, args=(found.database_url, stop), name="rooms", daemon=True).start()
     Thread(target=watch_calendars, args=(found.database_url, stop), name="calendars", daemon=True).start()
     Thread(target=signup_clock.watch, args=(found.database_url, stop), name="seats", daemon=True).start()
     worker(found.database_url, known, concurrency=at_once).run(stop)

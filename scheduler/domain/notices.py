@@ -23,8 +23,6 @@ class NoticeCode(StrEnum):
     CALL_EXCHANGE = "calls.exchange"
     CALL_EXCHANGED = "calls.exchanged"
     PLACE_GIVEN = "places.given"
-    PAIR_ASKED = "pairs.asked"
-    PAIR_ENDED = "pairs.ended"
     WAIT_OFFERED = "waiting.offered"
     WAIT_EXPIRED = "waiting.expired"
     FRIEND_ASKED = "friends.asked"

@@ -63,12 +63,10 @@ WORDS: tuple[tuple[Any, Any], ...] = (
 
 NOTICES: tuple[tuple[NoticeCode, Any], ...] = (
     (NoticeCode.CALL_FREE, _l("视频室有空位了，先约先得")),
-    (NoticeCode.CALL_LOST, _l("约好的通话取消了")),
+    (NoticeCode.CALL_LOST, _l("约好的通话有冲突，请看看要不要改")),
     (NoticeCode.CALL_EXCHANGE, _l("有人想和您换通话时间")),
     (NoticeCode.CALL_EXCHANGED, _l("通话时间换好了")),
     (NoticeCode.PLACE_GIVEN, _l("名额结果出来了")),
-    (NoticeCode.PAIR_ASKED, _l("想请您结对一户家庭")),
-    (NoticeCode.PAIR_ENDED, _l("结对有变化")),
 )
 
 PLAIN: dict[str, Any] = {
