@@ -17,7 +17,9 @@ from scheduler.optimizer.spans import Truths
 
 SECONDS = {"cpsat": 4.0, "highs": 2.5}
 """What one level of one part may take, and as much deterministic work. What HiGHS can do it does soon."""
-SECONDS_LACKING = 12.0
+MOST_CROWDED = 6.0
+"""By how much the wall clock may outrun the processor before parts are cut short for it."""
+SECONDS_LACKING = 15.0
 """The same where only what lacks is looked at: such parts are wide, and every place is worth it."""
 SUBSOLVER = "max_lp"
 """On parts with a cost: the default mix does not improve those that this one and HiGHS finish in a second."""
@@ -45,6 +47,7 @@ class Improver:
         self._search, self._evaluator, self._guide = search, evaluator, guide
         self._near = Neighbourhoods(evaluator, guide)
         self._recent: list[int] = []
+        self._crowded = 1.0
         self._repeatable = search.options.workers == 1
 
     @property
@@ -60,12 +63,14 @@ class Improver:
         search = self._search
         short = search.levels[0] != search.bound_of(0)
         kind, is_open = self._near.next(search.taken, search.rng, short)
-        lacking = kind is self._near.lacking
+        lacking = kind.fills
         part = cut(self._evaluator.choices, search.taken, is_open, with_cost=not lacking)
+        part = part.calm() if lacking else part
         seed = int(search.rng.integers(1, 2**30))
         engines = self._engines(kind)
         seconds = SECONDS_LACKING if lacking else SECONDS[engines[0]]
-        effort = Effort(max(0.1, min(seconds, search.left)), 1, seed, seconds, None if lacking else SUBSOLVER)
+        patience = max(0.1, min(seconds * self._crowded, search.left))
+        effort = Effort(patience, 1, seed, seconds, None if lacking else SUBSOLVER)
         request = Improve(part.matrix.bare(), part.before, effort, *engines)
         return Attempt(kind, is_open, part, search.taken, request, search.seconds)
 
@@ -74,7 +79,7 @@ class Improver:
         merits = kind.engines
         share = 0.15 + 0.7 * merits["highs"] / max(1e-9, sum(merits.values()))
         highs = self._search.rng.random() < share and not self._repeatable
-        if kind is self._near.lacking:
+        if kind.fills:
             return "cpsat", "highs" if highs else "cpsat"
         return "highs" if highs else "cpsat", "cpsat"
 
@@ -86,18 +91,24 @@ class Improver:
             if new is not None:
                 search.offer(self._evaluator, new)
         after = search.levels
-        effort = answer.work if self._repeatable else search.seconds - attempt.began
+        effort = answer.work if self._repeatable else answer.spent
+        self._notice_crowd(search.seconds - attempt.began, answer.spent)
         gain = self._gain(attempt.kind, before, after)
         attempt.kind.learn(gain, effort, answer.proven, attempt.request.engine)
-        if attempt.kind is self._near.lacking and answer.proven and not gain:
-            self._near.widen()
+        if attempt.kind.fills and answer.proven and not gain:
+            self._near.widen(attempt.kind)
         self._recent.append(after[COST] + (10**9 if after[:COST] < before[:COST] else 0))
+
+    def _notice_crowd(self, seconds: float, spent: float) -> None:
+        """Where others use the machine as well, a part may take longer by the clock, not by the processor."""
+        if spent > 0.05:
+            self._crowded = 0.8 * self._crowded + 0.2 * min(MOST_CROWDED, max(1.0, seconds / spent))
 
     def _gain(self, kind: Kind, before: tuple[int, ...], after: tuple[int, ...]) -> float:
         """In thousandths of the cost; anything on a level above counts as much."""
         if after[:COST] < before[:COST]:
             return 4.0
-        if kind is self._near.lacking:
+        if kind.fills:
             return 0.0
         return 1000 * (before[COST] - after[COST]) / max(1.0, abs(before[COST]))
 

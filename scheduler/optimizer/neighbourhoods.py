@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from scheduler.domain.problem import Kind as Kinds
 from scheduler.optimizer.arrays import DAY
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.guide import Guide
@@ -17,8 +18,12 @@ from scheduler.optimizer.spans import Truths
 
 SMALLEST, LARGEST, FIRST = 150, 20_000, 500
 """Open choices in one part: at least, at most, to begin with."""
-FIRST_LACKING, LARGEST_LACKING = 6000, 50_000
+FEW = 6
+"""People beyond its places that a duty is opened for when it only stands beside the gap."""
+FIRST_LACKING, FIRST_WIDELY, LARGEST_LACKING = 6000, 12_000, 50_000
 """The same around what lacks."""
+WIDELY = 0.6
+"""Share of those parts that look further, once there is a guide."""
 DEPTHS = (4, 12, None)
 """Choices kept open for each duty beyond its places, the most promising ones; None: all."""
 QUICK = 1.0
@@ -37,6 +42,8 @@ class Kind:
     pick: Pick
     depth: int | None = None
     size: int = FIRST
+    fills: bool = False
+    """Whether it only looks at what lacks, and not at the cost."""
     merit: float = 1.0
     """Recent gain for each second, smoothed, relative to the others."""
 
@@ -63,6 +70,8 @@ class Neighbourhoods:
         arrays = self._choices.arrays
         self._first = arrays.duties.items[arrays.duties.ptr[:-1]]
         self._start = arrays.shifts.start[self._first]
+        kinds = list(Kinds)
+        self._kind = np.array([kinds.index(arrays.problem.shifts[shift].kind) for shift in self._first])
         self._by_duty = Ragged.grouped(self._choices.duty, len(arrays.duties))
         self._of_person = np.searchsorted(self._choices.person, np.arange(arrays.people + 1))
         self._list_of = _list_of(self._choices.arrays.lists_of_shift, self._first)
@@ -79,12 +88,16 @@ class Neighbourhoods:
                 3.0 if kind.name == "list" else 1.0
             )  # where there are lists, most of the gain is there
         self._urgency = 0.8
-        self.lacking = Kind("lacking", self._around_lacking, size=FIRST_LACKING)
-        self.lacking.engines["highs"] = 3.0
+        self.lacking = Kind("lacking", self._around_lacking, size=FIRST_LACKING, fills=True)
+        self.widely = Kind("widely", self._widely_around, size=FIRST_WIDELY, fills=True)
+        self.lacking.engines["highs"] = self.widely.engines["highs"] = 4.0
 
     def next(self, taken: Ints, rng: np.random.Generator, short: bool) -> tuple[Kind, Truths]:
         """A kind, drawn by merit, and the choices to open."""
-        kind = self.lacking if short and rng.random() < self._urgency else self._drawn(rng)
+        if short and rng.random() < self._urgency:
+            kind = self.widely if self._guide.known and rng.random() < WIDELY else self.lacking
+        else:
+            kind = self._drawn(rng)
         worthy = self._guide.within(kind.depth)
         if kind.depth is not None:
             worthy |= taken > 0
@@ -104,10 +117,10 @@ class Neighbourhoods:
         by_duty = np.bincount(self._choices.duty, weights=excess, minlength=len(self._start)) + 1e-6
         return int(rng.choice(len(by_duty), p=by_duty / by_duty.sum()))
 
-    def widen(self) -> None:
+    def widen(self, kind: Kind) -> None:
         """The part around what lacks was as good as could be: the next one takes in more."""
         self._urgency = max(0.3, 0.9 * self._urgency)
-        self.lacking.size = min(LARGEST_LACKING, int(self.lacking.size * 1.5))
+        kind.size = min(LARGEST_LACKING, int(kind.size * 1.5))
 
     def _duties(self, order: Ints, size: int, worthy: Truths) -> Truths:
         """Choices of the first duties in this order that together have about `size` choices worth opening."""
@@ -180,8 +193,19 @@ class Neighbourhoods:
         gaps = self._guide.doubtful if len(self._guide.doubtful) else self._gaps(taken)
         if not len(gaps):
             return self._time(taken, rng, size, worthy)
-        centre = self._start[gaps[rng.integers(len(gaps))]]
-        return self._duties(np.argsort(np.abs(self._start - centre), kind="stable"), size, worthy)
+        far = np.abs(self._start - self._start[gaps[rng.integers(len(gaps))]])
+        return self._duties(np.argsort(far, kind="stable"), size, worthy)
+
+    def _widely_around(self, taken: Ints, rng: np.random.Generator, size: int, worthy: Truths) -> Truths:
+        """The same over more time: work of the gap's own kind in full, of all other the most promising."""
+        gaps = self._guide.doubtful if len(self._guide.doubtful) else self._gaps(taken)
+        if not len(gaps):
+            return self._time(taken, rng, size, worthy)
+        gap = int(gaps[rng.integers(len(gaps))])
+        alike = (self._kind == self._kind[gap])[self._choices.duty]
+        worthy = self._guide.within(FEW) | alike | (taken > 0)
+        far = np.abs(self._start - self._start[gap])
+        return self._duties(np.argsort(far, kind="stable"), size, worthy) & worthy
 
     def _gaps(self, taken: Ints) -> Ints:
         """Duties of shifts and teams on which somebody lacks."""

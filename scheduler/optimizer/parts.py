@@ -1,14 +1,17 @@
 """A part of the problem to re-plan while the rest of the plan stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from scheduler.optimizer.build import build, build_upper_levels
 from scheduler.optimizer.choices import Choices
-from scheduler.optimizer.model import Matrix
+from scheduler.optimizer.model import SHORTFALL, Matrix
 from scheduler.optimizer.ragged import Ints
 from scheduler.optimizer.spans import Truths
+
+WORTH_A_PLACE = 100
+"""Assignments that may change for one place of priority 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,17 @@ class Part:
         new = taken.copy()
         new[self.where] = values[: len(self.where)]
         return new
+
+    def calm(self) -> "Part":
+        """The same, priced so that among plans that lack as little the one nearest to the present is best.
+
+        A part without a cost would else be turned upside down for one place, and the cost with it.
+        """
+        prices = self.matrix.prices.copy()
+        prices[SHORTFALL] *= WORTH_A_PLACE
+        choices = slice(0, self.matrix.choices)
+        prices[SHORTFALL][choices] += 1 - 2 * self.before[choices]
+        return replace(self, matrix=replace(self.matrix, prices=prices))
 
 
 def cut(choices: Choices, taken: Ints, is_open: Truths, *, with_cost: bool = True) -> Part:

@@ -5,7 +5,9 @@ import selectors
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 from scheduler.optimizer.engines.task import Answer, Request
 
@@ -83,5 +85,8 @@ def main() -> None:
             request = pickle.load(requests)  # noqa: S301 - written by our own parent
         except EOFError:
             return
-        pickle.dump(request.run(), answers, protocol=pickle.HIGHEST_PROTOCOL)
+        began = time.process_time()
+        answer = request.run()
+        answer = replace(answer, spent=time.process_time() - began)
+        pickle.dump(answer, answers, protocol=pickle.HIGHEST_PROTOCOL)
         answers.flush()

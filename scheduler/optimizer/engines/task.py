@@ -70,5 +70,7 @@ class Answer:
     """Column values of the relaxation."""
     work: float = 0.0
     """Effort in deterministic units, about seconds, alike on every machine; 0 if the engine counts none."""
+    spent: float = 0.0
+    """Processor seconds that a child took for it."""
     reduced: Floats | None = None
     """Reduced costs of the relaxation: what taking a column that stands at zero adds to the bound."""
