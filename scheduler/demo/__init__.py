@@ -9,6 +9,7 @@ from scheduler.db.tables import PersonRow
 from scheduler.demo import (
     accounts,
     calls,
+    camp_days,
     families,
     national_day,
     plant,
@@ -60,6 +61,7 @@ def write(scenarios: Sequence[str] = SCENARIOS, seed: int = SEED) -> World:
             _BUILDERS[key](world)
     families.build(world)
     trips.build(world)
+    camp_days.build(world)
     return world
 
 

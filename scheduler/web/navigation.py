@@ -36,6 +36,7 @@ ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
     ("custody.of_enterprise", _l("孩子在谁手里"), (Role.COORDINATOR,)),
     ("children.today", _l("今天的孩子"), (Role.VOLUNTEER,)),
     ("trips.mine", _l("我的行程"), (Role.VOLUNTEER,)),
+    ("camps.here", _l("签到签退"), (Role.VOLUNTEER,)),
     ("home.administrator", _l("组织"), (Role.ADMINISTRATOR,)),
     ("home.accounts", _l("账户"), (Role.ADMINISTRATOR,)),
     ("home.audit", _l("操作记录"), (Role.ADMINISTRATOR,)),

@@ -69,6 +69,12 @@ PLAIN: dict[str, Any] = {
     "order_after_travel": _l("截止日要在开售之后、出发之前。"),
     "incident_over": _l("这件事已经处理完。"),
     "no_such_step": _l("没有这个步骤。"),
+    "not_on_duty_here": _l("您现在在这里没有带孩子的班。"),
+    "elsewhere": _l("您在另一个地方还没有签退。"),
+    "no_such_merger": _l("这两个班现在不需要或不能合并。"),
+    "late_past": _l("只能申请今天起两周之内、还没到的时间。"),
+    "late_too_late": _l("晚间陪护最晚到 20:20。"),
+    "late_no_camp": _l("孩子这一天不在营地。"),
 }
 
 
@@ -92,4 +98,8 @@ ACTIONS: dict[str, Any] = {
     "trip.seat": _l("分座位"),
     "trip.order": _l("办理车票"),
     "trip.incident": _l("处理意外"),
+    "camp.come": _l("营地签到"),
+    "camp.leave": _l("营地签退"),
+    "camp.weather": _l("按天气调整课程"),
+    "camp.merge": _l("并班"),
 }

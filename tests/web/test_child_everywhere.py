@@ -27,6 +27,7 @@ GETS = sorted(
 )
 NAMED_TO = {
     "calls.page": {"parent"},
+    "camps.late_evening": {"parent"},
     "children.child": {"parent", "escort", "leader", "social_worker", "organiser", "coordinator"},
     "children.of_campaign": {"organiser"},
     "children.today": {"escort", "leader", "social_worker"},

@@ -53,6 +53,7 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "/campaigns/{campaign}/custody": {"organiser": (CHILD,)},
     "/custody": {"coordinator": (CHILD,)},
+    "/family/children/{child}/late": {"parent": (CHILD,)},
     "/family/children/{child}/receivers": {"parent": (CHILD, CARER, CARER_PHONE)},
     "/families/{family}": {"coordinator": (CHILD, CARER, CARER_PHONE)},
     "/families/{family}/paper": {"coordinator": (CHILD, CARER)},

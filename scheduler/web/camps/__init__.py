@@ -1,0 +1,6 @@
+"""A camp's day: the organisers' board, coming and going of adults, late evenings."""
+
+from scheduler.web.camps import board, days
+from scheduler.web.camps.shared import blueprint
+
+__all__ = ["blueprint", "board", "days"]
