@@ -22,6 +22,7 @@ from scheduler.domain.organisations import Body, Level, Role
 from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
 from scheduler.domain.places import RoomKind, SiteKind
 from scheduler.domain.problem import Gender
+from scheduler.domain.service_records import PaperKind
 from scheduler.domain.trips import LegKind
 from scheduler.domain.work import ActivityKind, AssignmentState, CampaignState, PlanRunState, SignupFlow
 from scheduler.services import accounts
@@ -452,6 +453,26 @@ def _joining(db: Session, season: Season) -> None:
     db.add(t.CertificateFileRow(certificate_id=shown.id, data=b"%PDF-1.4"))
 
 
+def _records(db: Session, season: Season) -> None:
+    """A request to put hours right, and a paper that was handed out."""
+    row = t.CorrectionRow(
+        assignment_id=season.assignment[1], minutes=120, text="早到帮忙布置", asked_at=instant(-1, "20:00")
+    )
+    season.other["correction"] = _add(db, row)
+    paper = t.ServicePaperRow(
+        person_id=season.person["volunteer"],
+        kind=PaperKind.RECORD,
+        number="20270101-00000001",
+        secret_hash=sha256(("x" * 43).encode()).hexdigest(),
+        issued_on=date(2027, 1, 1),
+        first=date(2026, 9, 1),
+        last=date(2026, 12, 1),
+        shifts=3,
+        minutes=450,
+    )
+    season.other["paper"] = _add(db, paper)
+
+
 def _own_time(db: Session, season: Season) -> None:
     """A busy calendar that was read, with what it left out; and a shift that lies outside the time said."""
     row = t.BusyCalendarRow(
@@ -466,6 +487,7 @@ def _own_time(db: Session, season: Season) -> None:
     )
     season.other["busy_calendar"] = _add(db, row)
     _joining(db, season)
+    _records(db, season)
     starts, ends = instant(2, "14:00"), instant(2, "16:00")
     db.add(t.BusyTimeRow(calendar_id=row.id, starts_at=starts, ends_at=ends, uid="0" * 32))
 

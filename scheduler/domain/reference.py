@@ -63,6 +63,15 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordField:
+    """A field of the record or certificate of service, by 民政部令第67号; `basis` says where it is named."""
+
+    name_zh: str
+    required: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """A language to match people by: ISO 639-3, or the dialect of Yunnan; prefectures where it is spoken."""
 
@@ -302,6 +311,15 @@ def _places(name: str, parent: str) -> Mapping[str, Place]:
             row.get("level", "city"),
         )
         for row in _rows(name)
+    }
+
+
+@cache
+def record_fields() -> Mapping[str, RecordField]:
+    """What a record and a certificate of volunteer service hold, by "section.field"."""
+    return {
+        f"{row['section']}.{row['field']}": RecordField(row["name_zh"], row["required"], row["basis"])
+        for row in _rows("service_record_fields.csv")
     }
 
 

@@ -20,6 +20,7 @@ from scheduler.db.tables import (
     ChildGroupRow,
     ChildOfferRow,
     ChildRow,
+    CorrectionRow,
     CrewRow,
     EventCampaignRow,
     EventRow,
@@ -35,6 +36,7 @@ from scheduler.db.tables import (
     RoomRow,
     RosterVersionRow,
     SeasonEditRow,
+    ServicePaperRow,
     SessionRow,
     ShiftGroupRow,
     ShiftRow,
@@ -152,6 +154,11 @@ def _certificate(session: Session, row: CertificateRow) -> Standing:
     return _by_id(session, ApplicationRow, row.application_id)
 
 
+def _correction(session: Session, row: CorrectionRow) -> Standing:
+    """Of whoever asks, and of those who answer for the shift."""
+    return _by_id(session, AssignmentRow, row.assignment_id)
+
+
 def _family(session: Session, row: FamilyRow) -> Standing:
     return _by_id(session, PersonRow, row.guardian_id)
 
@@ -193,6 +200,7 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     ChildGroupRow: _inside_campaign,
     ChildOfferRow: _of_campaign,
     ChildRow: _child,
+    CorrectionRow: _correction,
     CrewRow: _of_site,
     EventRow: _event,
     FamilyRow: _family,
@@ -209,6 +217,7 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     SeasonEditRow: _inside_campaign,
     SessionRow: _session,
     ShiftGroupRow: _inside_campaign,
+    ServicePaperRow: _of_person,
     ShiftRow: _shift,
     SiteRow: _site,
     StayRow: _stay,

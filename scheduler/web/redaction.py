@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:feeds|join)/)[A-Za-z0-9_-]{20,}")
+SECRET = re.compile(r"(/(?:feeds|join|verify/[0-9-]+)/)[A-Za-z0-9_-]{20,}")
 HIDDEN = r"\1(hidden)"
 
 

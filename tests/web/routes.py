@@ -251,6 +251,15 @@ EXPECTED = {
     "shift_options.watch": VOLUNTEER,
     "signup_requests.confirm": ORGANISER,
     "signup_requests.refuse": ORGANISER,
+    "records.answer": STAFF,
+    "records.ask": VOLUNTEER,
+    "records.desk": STAFF,
+    "records.issue": VOLUNTEER,
+    "records.mine": VOLUNTEER,
+    "records.revoke": VOLUNTEER,
+    "records.table_csv": STAFF,
+    "records.table_xlsx": STAFF,
+    "records.verify": ANYBODY,
     "signup.file": VOLUNTEER,
     "signup.shift": VOLUNTEER,
     "signup.sign_up": VOLUNTEER,
@@ -298,6 +307,7 @@ EXPECTED = {
 
 # What a GET gives that is no page, and pages that not everybody whom the table admits finds.
 FILES = (
+    "applicants.file",
     "children.reads_file",
     "family_children.export",
     "draws.file",
@@ -314,6 +324,8 @@ FILES = (
     "prints.wall_pdf",
     "reports.pdf",
     "reports.xlsx",
+    "records.table_csv",
+    "records.table_xlsx",
     "signup.file",
     "static",
 )
@@ -335,6 +347,9 @@ def examples(season: Season) -> dict[str, object]:
         "feed_id": 1,
         "kind": "people",
         "row_id": 1,
+        "correction_id": season.other["correction"],
+        "paper_id": season.other["paper"],
+        "number": "20270101-00000001",
         "application_id": season.other["application"],
         "certificate_id": season.other["certificate"],
         "calendar_id": season.other["busy_calendar"],
