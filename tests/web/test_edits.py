@@ -38,6 +38,19 @@ def place(season: Season, person: str, shift: int) -> str:
     return f"{season.person[person]}.{season.shift[shift]}"
 
 
+def seat(db: Session, season: Season, shift: int, state: AssignmentState) -> None:
+    """How `third` stands to a shift outside the draft."""
+    db.add(
+        t.AssignmentRow(
+            shift_id=season.shift[shift],
+            person_id=season.person["third"],
+            state=state,
+            changed_at=instant(-1, "09:00"),
+        )
+    )
+    db.commit()
+
+
 def press(client: FlaskClient, draft: str, do: str, seen: int = 0, **more: Any) -> Any:
     headers = more.pop("headers", {})
     return client.post(
@@ -73,15 +86,7 @@ def test_board_by_person_shows_four_weeks_and_idle_people(
 def test_holding_somebody_says_on_each_shift_what_it_would_mean(
     organiser: FlaskClient, draft: str, season: Season, db: Session
 ) -> None:
-    db.add(
-        t.AssignmentRow(
-            shift_id=season.shift[10],
-            person_id=season.person["third"],
-            state=AssignmentState.DECLINED,
-            changed_at=instant(-1, "09:00"),
-        )
-    )
-    db.commit()
+    seat(db, season, 10, AssignmentState.DECLINED)
     held = place(season, "third", 8)
     page = organiser.get(f"{draft}/board?on={NEXT_WEEK}&hold={held}").text
     assert f'value="change -{held} +{place(season, "third", 11)}"' in page
@@ -203,15 +208,7 @@ def test_seat_says_what_taking_somebody_off_would_mean(
 def test_whoever_said_yes_has_no_button_to_be_taken_off(
     organiser: FlaskClient, draft: str, season: Season, db: Session
 ) -> None:
-    db.add(
-        t.AssignmentRow(
-            shift_id=season.shift[8],
-            person_id=season.person["third"],
-            state=AssignmentState.ACCEPTED,
-            changed_at=instant(-1, "09:00"),
-        )
-    )
-    db.commit()
+    seat(db, season, 8, AssignmentState.ACCEPTED)
     page = organiser.get(f"{draft}/seats/{season.shift[8]}").text
     assert f'value="change -{place(season, "third", 8)}"' not in page
     assert "对方已经答应这一班" in page

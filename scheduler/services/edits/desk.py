@@ -74,9 +74,7 @@ def undo(session: Session, hand: Hand) -> PlanEditRow:
     last = history.stacks(session, hand.run_id).undo
     if last is None:
         raise Refused("nothing_to_undo")
-    row = _judged(session, run, read(last.kind, last.changes).turned(EditKind.UNDO), hand)
-    row.turns = last.revision
-    return row
+    return _turned(session, run, last, read(last.kind, last.changes).turned(EditKind.UNDO), hand)
 
 
 def redo(session: Session, hand: Hand) -> PlanEditRow:
@@ -89,9 +87,7 @@ def redo(session: Session, hand: Hand) -> PlanEditRow:
     last = history.stacks(session, hand.run_id).redo
     if last is None:
         raise Refused("nothing_to_redo")
-    row = _judged(session, run, read(EditKind.REDO, last.changes), hand)
-    row.turns = last.revision
-    return row
+    return _turned(session, run, last, read(EditKind.REDO, last.changes), hand)
 
 
 def locked(session: Session, run_id: int, seen: int) -> PlanRunRow:
@@ -153,6 +149,13 @@ def _with_legs(session: Session, places: Iterable[Place]) -> list[Place]:
     return list(
         dict.fromkeys((who, leg) for who, shift in places for leg in eligibility.bundle(session, shift))
     )
+
+
+def _turned(session: Session, run: PlanRunRow, last: PlanEditRow, asked: Change, hand: Hand) -> PlanEditRow:
+    """A change that goes back to another one, and says to which."""
+    row = _judged(session, run, asked, hand)
+    row.turns = last.revision
+    return row
 
 
 def _judged(session: Session, run: PlanRunRow, asked: Change, hand: Hand) -> PlanEditRow:
