@@ -123,6 +123,22 @@ def test_people_and_sessions_of_others_are_out_of_reach(
     assert "赵志强" not in client.get("/events").text
 
 
+def test_organiser_who_hears_of_an_event_is_led_to_it(sign_in: SignIn, season: Season, db: Session) -> None:
+    told = {"campaign_id": season.campaign["talks"], "event": season.other["event"]}
+    db.add(
+        t.NoticeRow(
+            person_id=season.person["organiser"],
+            code="roster.event",
+            details=told,
+            created_at=instant(-1, "10:00"),
+        )
+    )
+    db.commit()
+    page = sign_in("organiser").get("/notices").text
+    assert "有变故，名单出现空缺" in words(page)
+    assert f'href="/events/{season.other["event"]}"' in page
+
+
 def links(client: FlaskClient, season: Season) -> str:
     return client.get(f"/sessions/{season.session[DAY]}").text
 

@@ -1,7 +1,9 @@
 """Who was there: marked, put right, taken back; by code; from paper; and are the adults enough."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -133,6 +135,26 @@ def test_database_keeps_one_standing_row(any_database: str) -> None:
     twice = t.AttendanceRow(assignment_id=number, state=STATE.ABSENT, recorded_at=minutes(1))
     with pytest.raises(IntegrityError), transaction(any_database) as db:
         db.add(twice)
+
+
+def test_two_taps_at_once_leave_one_standing_row(season_on: tuple[str, Season]) -> None:
+    url, season = season_on
+    with transaction(url) as db:
+        number = seat(db, season).id
+    together = Barrier(2)
+
+    def tap(state: AttendanceState) -> None:
+        together.wait()
+        with transaction(url) as db:
+            mark(db, db.get_one(t.AssignmentRow, number), state, minutes(20))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(tap, (STATE.PRESENT, STATE.ABSENT)))
+    with transaction(url) as db:
+        row = db.get_one(t.AssignmentRow, number)
+        told = history(db, row)
+        assert sorted(stands for _, stands in told) == [False, True]
+        assert row.state is (AssignmentState.DONE if told[-1][0].came else AssignmentState.NO_SHOW)
 
 
 def test_code_is_ours_and_of_its_kind() -> None:

@@ -1,13 +1,16 @@
 """The outbox: each person once, nothing out before it is let go, and never a child's name."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
 from scheduler.db import tables as t
+from scheduler.db.session import transaction
 from scheduler.domain.messages import Channel, MessageState
 from scheduler.domain.notices import NoticeCode
 from scheduler.services.messages import automatic, contact, delivery, outbox, reminders, told
@@ -135,6 +138,26 @@ def test_released_twice_is_refused_the_second_time(sqlite_url: str) -> None:
         seen = Choice(marks(pending(db, season)))
         release(db, season, seen)
         assert refused(lambda: release(db, season, seen)) == ["changed_meanwhile"]
+
+
+def test_two_organisers_at_once_send_it_once(season_on: tuple[str, Season]) -> None:
+    url, season = season_on
+    with transaction(url) as db:
+        by_mail(db, season, "second")
+        notice(db, season, "second", asked=[season.shift[8]])
+        seen = Choice(marks(pending(db, season)))
+    together = Barrier(2)
+
+    def press(_number: int) -> int:
+        together.wait()
+        try:
+            with transaction(url) as db:
+                return release(db, season, seen).out
+        except Refused:
+            return 0
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(press, range(2))) == [0, 1]
 
 
 def test_only_whose_calendar_has_not_fetched_it(sqlite_url: str) -> None:
