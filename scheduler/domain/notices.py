@@ -12,8 +12,6 @@ class NoticeCode(StrEnum):
     CHILD_LEFT = "children.left"
     TIME_CLASHES = "time.clashes"
     LAPSES = "qualification.lapses"
-    SESSION_CHANGED = "session.changed"
-    SESSION_CANCELLED = "session.cancelled"
     REMINDER = "reminder"
     SHIFT_CHANGED = "shift.changed"
     SHIFT_CANCELLED = "shift.cancelled"

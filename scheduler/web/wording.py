@@ -177,8 +177,6 @@ NOTICES: Words = (
     (NoticeCode.TIME_CLASHES, _l("您的时间和班次冲突")),
     (NoticeCode.LAPSES, _l("您的资格快到期了")),
     (NoticeCode.CHILD_LEFT, _l("有一名儿童退出")),
-    (NoticeCode.SESSION_CHANGED, _l("您的班次改了时间或地点")),
-    (NoticeCode.SESSION_CANCELLED, _l("您的班次不办了")),
     *wording_calls.NOTICES,
     (NoticeCode.REMINDER, _l("提醒您的班次")),
     (NoticeCode.SHIFT_CHANGED, _l("班次的时间或地点有变")),

@@ -99,6 +99,36 @@ def test_making_writes_what_was_seen_in_one_go(sign_in: SignIn, season: Season, 
     assert "从模板建立场次" in words(sign_in("administrator").get("/admin/audit").text)
 
 
+def test_making_is_undone_whole_until_somebody_is_on_a_shift(
+    sign_in: SignIn, season: Season, db: Session
+) -> None:
+    before = counts(db)
+    client, sent = sign_in("organiser"), entries(season)
+    client.post(CAMP, data={**sent, "seen": seen_on(client, sent)})
+    edit = db.exec(select(t.SeasonEditRow)).one()
+    shift = db.exec(select(t.ShiftRow).where(t.ShiftRow.role == "gate")).first()
+    assert shift is not None
+    seat = t.AssignmentRow(
+        shift_id=shift.id, person_id=season.person["second"], state="requested", changed_at=edit.made_at
+    )
+    db.add(seat)
+    db.commit()
+    assert client.post(f"/season-edits/{edit.id}/undo").status_code == 409
+    assert made(db) is not None
+    db.delete(seat)
+    db.commit()
+    assert client.post(f"/season-edits/{edit.id}/undo").status_code == 303
+    assert made(db) is None
+    assert counts(db) == before
+
+
+def counts(db: Session) -> list[int]:
+    kinds = (t.SeriesRow, t.SeriesMemberRow, t.ChildGroupRow, t.ActivityRow, t.SessionRow, t.ShiftGroupRow)
+    found = [len(db.exec(select(kind)).all()) for kind in kinds]
+    db.commit()
+    return found
+
+
 def test_made_season_is_a_problem_that_can_be_planned(sign_in: SignIn, season: Season, db: Session) -> None:
     client, sent = sign_in("organiser"), entries(season)
     client.post(CAMP, data={**sent, "seen": seen_on(client, sent)})

@@ -133,14 +133,14 @@ def test_move_asks_those_who_said_yes_again_and_undo_gives_back_their_yes(
     assert moved is not None
     assert moved.starts_at == instant(28, "18:00")
     assert seat(db, later[0]).state is S.PROPOSED
-    assert notices(db, season) == ["session.changed"]
+    assert notices(db, season) == ["shift.changed"]
     assert words(client.get(f"/campaigns/{season.campaign['talks']}/sessions").text).count("移动 3 场") == 1
     assert undo(client, db) == 303
     back = row(db, later[0])
     assert back is not None
     assert (back.starts_at, shift_starts(db, later[0])) == (instant(21, "19:00"), instant(21, "19:00"))
     assert seat(db, later[0]).state is S.CONFIRMED
-    assert notices(db, season) == ["session.changed", "session.changed"]
+    assert notices(db, season) == ["shift.changed", "shift.changed"]
     assert client.post(f"/season-edits/{last_edit(db).id}/undo").status_code == 409
 
 
@@ -169,7 +169,7 @@ def test_remove_erases_what_nobody_was_on_and_calls_off_the_rest_and_undo_brings
     assert kept is not None
     assert (kept.state, seat(db, later[0]).state) == (SessionState.CANCELLED, S.CANCELLED)
     assert row(db, later[1]) is None
-    assert notices(db, season) == ["session.cancelled"]
+    assert notices(db, season) == ["shift.cancelled"]
     assert undo(client, db) == 303
     again = db.exec(
         select(t.SessionRow.title_zh)
@@ -179,7 +179,7 @@ def test_remove_erases_what_nobody_was_on_and_calls_off_the_rest_and_undo_brings
     db.commit()
     assert again == ["夜谈0", "夜谈1", "夜谈2"]
     assert seat(db, later[0]).state is S.PROPOSED
-    assert notices(db, season) == ["session.cancelled", "session.changed"]
+    assert notices(db, season) == ["shift.cancelled", "shift.changed"]
 
 
 def test_undo_is_refused_once_somebody_answered(

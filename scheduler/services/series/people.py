@@ -132,10 +132,10 @@ def _notices(affected: Affected, now: datetime) -> Iterator[NoticeRow]:
             "campaign_id": affected.campaign_id,
             "asked": affected.asked.get(person, []),
             "changed": affected.changed.get(person, []),
-            "released": affected.cancelled.get(person, []),
+            "cancelled": affected.cancelled.get(person, []),
         }
         only_cancelled = not details["asked"] and not details["changed"]
-        code = NoticeCode.SESSION_CANCELLED if only_cancelled else NoticeCode.SESSION_CHANGED
+        code = NoticeCode.SHIFT_CANCELLED if only_cancelled else NoticeCode.SHIFT_CHANGED
         yield NoticeRow(person_id=person, code=code.value, details=dict(details), created_at=now)
 
 
