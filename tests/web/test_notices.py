@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,10 +160,22 @@ def resolved(code: ast.expr, module: str, local: dict[str, ast.expr]) -> Iterato
         yield from resolved(code.body, module, local)
         yield from resolved(code.orelse, module, local)
         return
+    if isinstance(code, ast.Attribute) and code.attr == "value" and isinstance(code.value, ast.Name):
+        code = code.value
     if isinstance(code, ast.Name) and not hasattr(importlib.import_module(module), code.id):
-        yield from resolved(local[code.id], module, local)
+        if code.id in local:
+            yield from resolved(local[code.id], module, local)
+        else:  # it is given by whoever calls: somebody of the same package
+            yield from named_in(module)
         return
     yield str(eval(ast.unparse(code), vars(importlib.import_module(module))))
+
+
+def named_in(module: str) -> Iterator[str]:
+    """Every code that a module's package names."""
+    for path in sorted((ROOT / module.replace(".", "/")).parent.glob("*.py")):
+        for name in re.findall(r"NoticeCode\.([A-Z_]+)", path.read_text(encoding="utf-8")):
+            yield NoticeCode[name].value
 
 
 def test_every_code_that_is_written_has_words(app: Flask) -> None:

@@ -250,6 +250,11 @@ def _lines(
     return found
 
 
+def reviewed(notice: NoticeRow) -> bool:
+    """Whether the organiser of a campaign looks at it first; a question that awaits an answer cannot wait."""
+    return notice.code in set(REVIEWED) and notice.details.get("campaign_id") is not None
+
+
 def told_of(notice: NoticeRow) -> Told:
     """What a notice says of shifts."""
     names = ("asked", "released", "changed", "cancelled")

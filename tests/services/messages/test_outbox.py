@@ -263,6 +263,19 @@ def test_what_people_brought_about_themselves_goes_by_itself(sqlite_url: str) ->
         assert names(pending(db, season)) == ["赵志强"]
 
 
+def test_stand_in_who_is_asked_is_not_kept_waiting(sqlite_url: str) -> None:
+    with season_in(sqlite_url) as (db, season):
+        by_mail(db, season, "second")
+        number = notice(db, season, "second", asked=[season.shift[9]])
+        db.get_one(t.NoticeRow, number).details = {"asked": [season.shift[9]]}
+        db.flush()
+        assert pending(db, season) == []
+        assert automatic.make(db, GATEWAYS, NOON) == 1
+        row = db.exec(select(t.MessageRow).where(t.MessageRow.kind == "change")).all()[-1]
+        assert "周末视频连线" in row.body
+        assert "/proposals" in row.body
+
+
 def test_way_follows_what_is_open_and_what_is_known(sqlite_url: str) -> None:
     with season_in(sqlite_url) as (db, season):
         by_mail(db, season, "second")
