@@ -12,8 +12,8 @@ from scheduler.db.tables.base import document, instant, key, link
 class BusyCalendarRow(SQLModel, table=True):
     """A calendar in which a person is busy: a file that was uploaded, or an address that is asked.
 
-    `kept` is the last good copy, cut down to its times and compressed; `skipped` lists [reason, date or ""] of
-    the events left out. `read_at` is when it was last read well, `error` why it was not since.
+    `kept` is the last good copy, cut down to its times and compressed; `skipped` lists [reason, date or ""]
+    of the events left out. `read_at` is when it was last read well, `error` why it was not since.
     """
 
     __tablename__ = "busy_calendar"
