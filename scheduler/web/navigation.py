@@ -1,49 +1,102 @@
-"""What stands in the bar at the top, by role; one line an entry, shown once its view exists."""
+"""What stands in the bar at the top and in its menu, by role."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 
 from scheduler.domain.organisations import Role
 from scheduler.web import login
 from scheduler.web.texts import _l
 
-ENTRIES: tuple[tuple[str, Any, tuple[Role, ...]], ...] = (
-    ("agenda.calendar", _l("日历"), (Role.VOLUNTEER,)),
-    ("proposals.mine", _l("等我答复"), (Role.VOLUNTEER,)),
-    ("availability.page", _l("我的时间"), (Role.VOLUNTEER,)),
-    ("arrangements.mine", _l("候补与约定"), (Role.VOLUNTEER,)),
-    ("join.mine", _l("我的资格"), (Role.VOLUNTEER,)),
-    ("records.mine", _l("我的记录"), (Role.VOLUNTEER,)),
-    ("feeds.mine", _l("订阅"), (Role.VOLUNTEER, Role.ORGANISER, Role.COORDINATOR)),
-    ("campaigns.overview", _l("活动季"), (Role.ORGANISER,)),
-    ("attendance.today", _l("当天"), (Role.COORDINATOR, Role.ORGANISER)),
-    ("attendance.my_code", _l("签到码"), (Role.VOLUNTEER,)),
-    ("events.overview", _l("变故"), (Role.ORGANISER,)),
-    ("outbox.pending", _l("发件箱"), (Role.ORGANISER,)),
-    ("people.overview", _l("人员"), (Role.ORGANISER, Role.COORDINATOR)),
-    ("applicants.overview", _l("志愿者申请"), (Role.ORGANISER, Role.COORDINATOR)),
-    ("records.desk", _l("服务记录"), (Role.ORGANISER, Role.COORDINATOR)),
-    ("places.overview", _l("地点"), (Role.ORGANISER, Role.COORDINATOR)),
-    ("lists.overview", _l("名单"), (Role.ORGANISER,)),
-    ("layers.overview", _l("日历图层"), (Role.ORGANISER,)),
-    ("reports.page", _l("信息报送"), (Role.ORGANISER, Role.ADMINISTRATOR)),
-    ("home.coordinator", _l("现场"), (Role.COORDINATOR,)),
-    ("families.overview", _l("家庭"), (Role.COORDINATOR,)),
-    ("contacts.board", _l("每周联系"), (Role.ORGANISER, Role.COORDINATOR)),
-    ("family.page", _l("我的一家"), (Role.WORKER,)),
-    ("calls.page", _l("通话"), (Role.WORKER,)),
-    ("video_room.overview", _l("视频室"), (Role.ORGANISER, Role.COORDINATOR, Role.VOLUNTEER)),
-    ("custody.of_enterprise", _l("孩子在谁手里"), (Role.COORDINATOR,)),
-    ("children.today", _l("今天的孩子"), (Role.VOLUNTEER,)),
-    ("trips.mine", _l("我的行程"), (Role.VOLUNTEER,)),
-    ("camps.here", _l("签到签退"), (Role.VOLUNTEER,)),
-    ("home.administrator", _l("组织"), (Role.ADMINISTRATOR,)),
-    ("home.accounts", _l("账户"), (Role.ADMINISTRATOR,)),
-    ("home.audit", _l("操作记录"), (Role.ADMINISTRATOR,)),
-    ("children.reads", _l("儿童信息"), (Role.ADMINISTRATOR,)),
-)
+LABELS: dict[str, Any] = {
+    "agenda.calendar": _l("日历"),
+    "proposals.mine": _l("等我答复"),
+    "availability.page": _l("我的时间"),
+    "records.mine": _l("我的记录"),
+    "arrangements.mine": _l("候补与约定"),
+    "join.mine": _l("我的资格"),
+    "attendance.my_code": _l("签到码"),
+    "children.today": _l("今天的孩子"),
+    "trips.mine": _l("我的行程"),
+    "camps.here": _l("签到签退"),
+    "feeds.mine": _l("订阅"),
+    "campaigns.overview": _l("活动季"),
+    "attendance.today": _l("当天"),
+    "events.overview": _l("变故"),
+    "outbox.pending": _l("发件箱"),
+    "people.overview": _l("人员"),
+    "applicants.overview": _l("志愿者申请"),
+    "records.desk": _l("服务记录"),
+    "places.overview": _l("地点"),
+    "lists.overview": _l("名单"),
+    "layers.overview": _l("日历图层"),
+    "reports.page": _l("信息报送"),
+    "home.coordinator": _l("现场"),
+    "families.overview": _l("家庭"),
+    "contacts.board": _l("每周联系"),
+    "video_room.overview": _l("视频室"),
+    "custody.of_enterprise": _l("孩子在谁手里"),
+    "family.page": _l("我的一家"),
+    "calls.page": _l("通话"),
+    "home.administrator": _l("组织"),
+    "home.accounts": _l("账户"),
+    "home.audit": _l("操作记录"),
+    "children.reads": _l("儿童信息"),
+}
+BAR: dict[Role, tuple[str, ...]] = {
+    Role.WORKER: ("family.page", "calls.page"),
+    Role.VOLUNTEER: ("agenda.calendar", "proposals.mine", "availability.page", "records.mine"),
+    Role.ORGANISER: (
+        "campaigns.overview",
+        "attendance.today",
+        "events.overview",
+        "outbox.pending",
+        "people.overview",
+    ),
+    Role.COORDINATOR: (
+        "home.coordinator",
+        "attendance.today",
+        "families.overview",
+        "custody.of_enterprise",
+    ),
+    Role.ADMINISTRATOR: ("home.administrator", "home.accounts", "home.audit"),
+}
+"""What each role does every day: always in sight."""
+MORE: dict[Role, tuple[str, ...]] = {
+    Role.VOLUNTEER: (
+        "arrangements.mine",
+        "join.mine",
+        "trips.mine",
+        "children.today",
+        "camps.here",
+        "attendance.my_code",
+        "video_room.overview",
+        "feeds.mine",
+    ),
+    Role.ORGANISER: (
+        "applicants.overview",
+        "records.desk",
+        "places.overview",
+        "lists.overview",
+        "layers.overview",
+        "video_room.overview",
+        "contacts.board",
+        "reports.page",
+        "feeds.mine",
+    ),
+    Role.COORDINATOR: (
+        "contacts.board",
+        "video_room.overview",
+        "people.overview",
+        "applicants.overview",
+        "records.desk",
+        "places.overview",
+        "feeds.mine",
+    ),
+    Role.ADMINISTRATOR: ("children.reads", "reports.page"),
+}
+"""What is needed now and then: one press away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +108,32 @@ class Entry:
     here: bool
 
 
-def entries() -> list[Entry]:
-    """The entries of whoever is signed in."""
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """What stands in the bar and what stands under "more"."""
+
+    bar: tuple[Entry, ...]
+    more: tuple[Entry, ...]
+
+
+def navigation() -> Navigation:
+    """The entries of whoever is signed in, each once."""
     account = login.account()
     if account is None:
-        return []
-    return [
-        Entry(endpoint, label, _here(endpoint))
-        for endpoint, label, roles in ENTRIES
-        if endpoint in current_app.view_functions and account.has(*roles)
-    ]
+        return Navigation((), ())
+    roles = [role for role in BAR if account.has(role)]
+    bar = dict.fromkeys(endpoint for role in roles for endpoint in BAR[role])
+    more = dict.fromkeys(endpoint for role in roles for endpoint in MORE.get(role, ()) if endpoint not in bar)
+    return Navigation(tuple(map(_entry, bar)), tuple(map(_entry, more)))
+
+
+def _entry(endpoint: str) -> Entry:
+    return Entry(endpoint, LABELS[endpoint], _here(endpoint))
 
 
 def init_app(app: Flask) -> None:
     """Gives templates `navigation()`."""
-    app.context_processor(lambda: {"navigation": entries})
+    app.context_processor(lambda: {"navigation": navigation})
 
 
 def _here(endpoint: str) -> bool:

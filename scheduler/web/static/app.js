@@ -31,6 +31,18 @@ document.addEventListener("click", (event) => {
   copied.then(() => { button.textContent = button.dataset.copied; });
 });
 
+// The menu of the bar closes with Escape and with a press beside it.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) if (menu !== except) menu.open = false;
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest ? event.target.closest("details[data-menu][open]") : null;
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 // In a month, arrows go from day to day, Home and End along the week, Page Up and Down to other months.
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const CONTROLS = "a[href], button:not([disabled])";
