@@ -116,7 +116,7 @@ class CostBound:
 
     def _affordable(self, claim: Claim) -> bool:
         """A relaxation ten times as fine takes two to three times as long."""
-        return 3 * claim.seconds < self._search.left
+        return self._search.options.workers == 1 or 3 * claim.seconds < self._search.left
 
     def _attempt(self, claim: Claim, request: Request) -> CostProof:
         assert self._above is not None

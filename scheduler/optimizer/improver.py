@@ -15,7 +15,7 @@ from scheduler.optimizer.ragged import Ints
 from scheduler.optimizer.search import Search
 from scheduler.optimizer.spans import Truths
 
-SECONDS = {"cpsat": 4.0, "highs": 2.5}
+SECONDS = {"cpsat": 2.5, "highs": 1.5}
 """What one level of one part may take, and as much deterministic work. What HiGHS can do it does soon."""
 MOST_CROWDED = 6.0
 """By how much the wall clock may outrun the processor before parts are cut short for it."""
@@ -69,7 +69,9 @@ class Improver:
         seed = int(search.rng.integers(1, 2**30))
         engines = self._engines(kind)
         seconds = SECONDS_LACKING if lacking else SECONDS[engines[0]]
-        patience = max(0.1, min(seconds * self._crowded, search.left))
+        # A lone worker goes by deterministic work alone: the clock would make two runs differ.
+        patience = search.left if self._repeatable else min(seconds * self._crowded, search.left)
+        patience = max(0.1, patience)
         effort = Effort(patience, 1, seed, seconds, None if lacking else SUBSOLVER)
         request = Improve(part.matrix.bare(), part.before, effort, *engines)
         return Attempt(kind, is_open, part, search.taken, request, search.seconds)

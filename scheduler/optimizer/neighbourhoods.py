@@ -26,7 +26,7 @@ WIDELY = 0.6
 """Share of those parts that look further, once there is a guide."""
 DEPTHS = (4, 12, None)
 """Choices kept open for each duty beyond its places, the most promising ones; None: all."""
-QUICK = 1.0
+QUICK = 0.6
 """Effort (seconds, or as much deterministic work) below which parts of a kind may grow."""
 CURIOUS = 0.25
 """Share of the parts that is spread evenly, whatever has paid off."""

@@ -11,7 +11,7 @@ from scheduler.optimizer.ragged import Ints
 
 HEARTBEAT = 0.25
 """Seconds between reports while nothing happens, so that a stop is heard in time."""
-EXPLAINING, SHARE_EXPLAINING = 1.0, 0.05
+EXPLAINING, SHARE_EXPLAINING = 0.6, 0.05
 """Seconds spent on saying why seats are empty and what would fill them, and the share of the time at most."""
 
 

@@ -111,7 +111,8 @@ def _settle_small(search: Search, evaluator: Evaluator) -> None:
     """The whole problem in one piece, level by level."""
     choices: Choices = evaluator.choices
     matrix = build(choices)
-    effort = Effort(min(1.0, max(0.1, search.left)), seed=search.options.seed, work=1.0)
+    most = search.left if search.options.workers == 1 else min(2.0, search.left)
+    effort = Effort(max(0.1, most), seed=search.options.seed, work=1.0)
     answer = Improve(matrix.bare(), matrix.completed(search.taken), effort).run()
     assert answer.values is not None
     search.offer(evaluator, answer.values[: len(choices)].astype(np.int64))
