@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from scheduler.db import tables as t
@@ -61,6 +62,7 @@ def run(url: str, shift: int, who: Who, wavers: bool) -> None:
 
 
 def done(url: str, attempt: Callable[[Session, Who, int, datetime], object], who: Who, shift: int) -> bool:
+    """Whether it was done; whoever finds SQLite locked for ten seconds on a busy machine presses again."""
     try:
         with transaction(url) as db:
             attempt(db, who, shift, NOW)
@@ -68,6 +70,10 @@ def done(url: str, attempt: Callable[[Session, Who, int, datetime], object], who
             assert taken(db, shift) <= SEATS
     except Refused:
         return False
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return done(url, attempt, who, shift)
     return True
 
 
