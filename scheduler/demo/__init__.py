@@ -11,6 +11,7 @@ from scheduler.demo import (
     calls,
     camp_days,
     families,
+    joining,
     national_day,
     plant,
     signing_up,
@@ -78,6 +79,8 @@ def load(session: Session, scenarios: Sequence[str] = SCENARIOS, seed: int = SEE
     world.book.write(session)
     accounts.open_accounts(session, people)
     signing_up.arrange(session, people[Role.VOLUNTEER][0])
+    nodes = (people[Role.COORDINATOR][1], people[Role.ORGANISER][1])
+    joining.arrange(session, people[Role.VOLUNTEER][0], nodes, datetime.now(UTC))
     layers.load_reference(session)
     if video_room.KEY in scenarios:
         calls.fill(session, world, datetime.now(UTC))

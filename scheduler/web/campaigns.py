@@ -14,6 +14,7 @@ from scheduler.domain.work import CampaignState, SessionState
 from scheduler.services import access as rights
 from scheduler.services import campaign_calendar, campaigns, care_gaps, layers, rechecks, session_seats
 from scheduler.services.absences import gaps
+from scheduler.services.availability import clashes
 from scheduler.services.refusal import Refused
 from scheduler.web import access, database, forms, htmx, i18n, plan_panel
 from scheduler.web.access import Action, allow
@@ -64,6 +65,7 @@ def campaign(campaign_id: int) -> Response:
             "campaigns/campaign.html",
             card=campaigns.card(session, row),
             rechecks=rechecks.open_of(session, campaign_id),
+            clashes=clashes.of_campaign(session, campaign_id, datetime.now(UTC)),
             versions=campaigns.versions(session, campaign_id),
             **plan_panel.latest(session, row),
             **context,

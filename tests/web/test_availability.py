@@ -105,6 +105,9 @@ def test_clash_is_shown_and_answered(sign_in: SignIn, season: Season, db: Sessio
     page = client.get("/availability").text
     assert "和已答应的班次冲突" in page
     assert f'href="/shifts/{key}"' in page
+    campaign = f"/campaigns/{season.campaign['talks']}"
+    assert "时间有变、还没答复的人 1" in words(sign_in("organiser").get(campaign).text)
     assert client.post(f"/availability/clashes/{key}/keep").status_code == 303
+    assert "时间有变" not in sign_in("organiser").get(campaign).text
     assert "和已答应的班次冲突" not in client.get("/availability").text
     assert client.post(f"/availability/clashes/{season.shift[8]}/keep").status_code == 409
