@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlmodel import Session, col, or_, select
 
-from scheduler.db.local_time import to_local
+from scheduler.db.local_time import to_instant, to_local
 from scheduler.db.tables import (
     AssignmentRow,
     ChildRow,
@@ -26,7 +26,7 @@ from scheduler.services.refusal import Refused
 
 MOST_NAMED = 6
 AROUND = timedelta(hours=3)
-"""How long before and after a duty its people may receive children: trains are late, coaches early."""
+"""How long before and after a duty, beyond its day, its people may have children: trains are late."""
 PIN_DIGITS = 4
 
 
@@ -85,8 +85,9 @@ def ensure_family(session: Session, child_ids: Iterable[int], now: datetime) -> 
 
 
 def on_duty(session: Session, child_id: int, now: datetime) -> dict[int, datetime]:
-    """The people with the child's group around now, each with the time until which they may have it."""
+    """The people with the child's group today, each with the time until which they may have it."""
     today = to_local(now).date()
+    start, end = around(now)
     rows = session.exec(
         select(AssignmentRow.person_id, SessionRow.ends_at)
         .join(ShiftRow, col(ShiftRow.id) == AssignmentRow.shift_id)
@@ -98,14 +99,21 @@ def on_duty(session: Session, child_id: int, now: datetime) -> dict[int, datetim
             StayRow.leaves_on >= today - timedelta(days=1),
             col(AssignmentRow.state).in_(SAID_YES),
             SessionRow.state == SessionState.PLANNED,
-            SessionRow.starts_at <= now + AROUND,
-            SessionRow.ends_at >= now - AROUND,
+            SessionRow.starts_at < end,
+            SessionRow.ends_at > start,
         )
     ).all()
     found: dict[int, datetime] = {}
     for person, ends_at in rows:
         found[person] = max(found.get(person, ends_at), ends_at)
-    return {person: ends_at + AROUND for person, ends_at in found.items()}
+    midnight = to_instant(datetime.combine(today + timedelta(days=1), time())).astimezone(UTC)
+    return {person: max(ends_at + AROUND, midnight) for person, ends_at in found.items()}
+
+
+def around(now: datetime) -> tuple[datetime, datetime]:
+    """The local day of a moment, and some hours around the moment: whose duty touches it may help."""
+    midnight = to_instant(datetime.combine(to_local(now).date(), time())).astimezone(UTC)
+    return min(midnight, now - AROUND), max(midnight + timedelta(days=1), now + AROUND)
 
 
 def for_duty(session: Session, child_id: int, person_id: int, now: datetime) -> CustodianRow:

@@ -29,7 +29,7 @@ from scheduler.services.child_access import SAID_YES
 from scheduler.services.children import ChildCard
 from scheduler.services.custody import chain, codes, custodians
 from scheduler.services.custody.chain import Whereabouts
-from scheduler.services.custody.custodians import AROUND, Party
+from scheduler.services.custody.custodians import Party
 from scheduler.services.paging import Page, paged
 
 SOON = timedelta(days=1)
@@ -139,7 +139,8 @@ def staying(session: Session, groups: Sequence[int | None], now: datetime) -> li
 
 
 def helpers_of(session: Session, group_id: int, now: datetime) -> list[PersonRow]:
-    """The people on duty with a group around now, by name."""
+    """The people on duty with a group today or around now, by name."""
+    start, end = custodians.around(now)
     found = session.exec(
         select(PersonRow)
         .join(AssignmentRow, col(AssignmentRow.person_id) == PersonRow.id)
@@ -148,8 +149,8 @@ def helpers_of(session: Session, group_id: int, now: datetime) -> list[PersonRow
         .where(
             SessionRow.child_group_id == group_id,
             SessionRow.state == SessionState.PLANNED,
-            SessionRow.starts_at <= now + AROUND,
-            SessionRow.ends_at >= now - AROUND,
+            SessionRow.starts_at < end,
+            SessionRow.ends_at > start,
             col(AssignmentRow.state).in_(SAID_YES),
         )
     )
