@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlmodel import Session, create_engine
 
-BUSY_MILLISECONDS = 10_000
+BUSY_MILLISECONDS = 30_000
 
 
 @lru_cache(maxsize=8)
