@@ -160,6 +160,7 @@ def resolved(code: ast.expr, module: str, local: dict[str, ast.expr]) -> Iterato
         yield from resolved(code.body, module, local)
         yield from resolved(code.orelse, module, local)
         return
+<<<<<<< HEAD
     if isinstance(code, ast.Attribute) and code.attr == "value" and isinstance(code.value, ast.Name):
         code = code.value
     if isinstance(code, ast.Name) and not hasattr(importlib.import_module(module), code.id):
@@ -167,15 +168,32 @@ def resolved(code: ast.expr, module: str, local: dict[str, ast.expr]) -> Iterato
             yield from resolved(local[code.id], module, local)
         else:  # it is given by whoever calls: somebody of the same package
             yield from named_in(module)
+=======
+    if isinstance(code, ast.Name) and code.id in local:
+        yield from resolved(local[code.id], module, local)
+>>>>>>> 59af9ad (Codes of messages are found where a package hands them over too)
+        return
+    named = code.value if isinstance(code, ast.Attribute) else code
+    if isinstance(named, ast.Name) and not hasattr(importlib.import_module(module), named.id):
+        yield from mentioned(module)  # a parameter: one of those that the package hands over
         return
     yield str(eval(ast.unparse(code), vars(importlib.import_module(module))))
 
 
+<<<<<<< HEAD
 def named_in(module: str) -> Iterator[str]:
     """Every code that a module's package names."""
     for path in sorted((ROOT / module.replace(".", "/")).parent.glob("*.py")):
         for name in re.findall(r"NoticeCode\.([A-Z_]+)", path.read_text(encoding="utf-8")):
             yield NoticeCode[name].value
+=======
+def mentioned(module: str) -> Iterator[str]:
+    """The codes that any file of the module's package names."""
+    for path in sorted((ROOT / Path(*module.split(".")[:-1])).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "NoticeCode":
+                yield NoticeCode[node.attr].value
+>>>>>>> 59af9ad (Codes of messages are found where a package hands them over too)
 
 
 def test_every_code_that_is_written_has_words(app: Flask) -> None:
