@@ -15,8 +15,10 @@ from scheduler.optimizer.ragged import Ints
 from scheduler.optimizer.search import Search
 from scheduler.optimizer.spans import Truths
 
-SECONDS = {"cpsat": 2.5, "highs": 1.5}
+SECONDS = {"cpsat": 1.2, "highs": 0.8}
 """What one level of one part may take, and as much deterministic work. What HiGHS can do it does soon."""
+HARDER = 3.0
+"""By how much that rises when the search has stalled."""
 MOST_CROWDED = 6.0
 """By how much the wall clock may outrun the processor before parts are cut short for it."""
 SECONDS_LACKING = 15.0
@@ -69,6 +71,8 @@ class Improver:
         seed = int(search.rng.integers(1, 2**30))
         engines = self._engines(kind)
         seconds = SECONDS_LACKING if lacking else SECONDS[engines[0]]
+        if self.stalled:
+            seconds *= HARDER
         # A lone worker goes by deterministic work alone: the clock would make two runs differ.
         patience = search.left if self._repeatable else min(seconds * self._crowded, search.left)
         patience = max(0.1, patience)

@@ -26,8 +26,10 @@ WIDELY = 0.6
 """Share of those parts that look further, once there is a guide."""
 DEPTHS = (4, 12, None)
 """Choices kept open for each duty beyond its places, the most promising ones; None: all."""
-QUICK = 0.6
+QUICK = 0.4
 """Effort (seconds, or as much deterministic work) below which parts of a kind may grow."""
+PROMISING = 15.0
+"""Merit to begin with of long stretches with only the most promising choices: they bring most everywhere."""
 CURIOUS = 0.25
 """Share of the parts that is spread evenly, whatever has paid off."""
 
@@ -84,9 +86,8 @@ class Neighbourhoods:
             ways.append(("list", self._list))
         self.kinds = [Kind(name, pick, depth) for name, pick in ways for depth in DEPTHS]
         for kind in self.kinds:
-            kind.merit = (
-                3.0 if kind.name == "list" else 1.0
-            )  # where there are lists, most of the gain is there
+            guided = kind.depth is not None and kind.name in ("time", "place")
+            kind.merit = PROMISING if guided else 3.0 if kind.name == "list" else 1.0
         self._urgency = 0.8
         self.lacking = Kind("lacking", self._around_lacking, size=FIRST_LACKING, fills=True)
         self.widely = Kind("widely", self._widely_around, size=FIRST_WIDELY, fills=True)

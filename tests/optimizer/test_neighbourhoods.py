@@ -95,7 +95,7 @@ def test_a_gap_is_filled_without_turning_all_else_around() -> None:
 def test_sizes_follow_what_the_engines_can_do() -> None:
     kind = Kind("any", lambda *_: np.zeros(0, dtype=bool))
     before = kind.size
-    kind.learn(0, 0.1, True, "highs")
+    kind.learn(0, 0.01, True, "highs")
     assert kind.size == 2 * before
     for _ in range(30):
         kind.learn(0, 9, False, "highs")
