@@ -63,9 +63,9 @@ def test_old_times_stand_beside_the_new(sign_in: SignIn, season: Season, moved: 
 
 def test_unread_are_counted_in_words_on_every_page(sign_in: SignIn, moved: int) -> None:
     client = sign_in("second")
-    assert "消息（1 条未读）" in words(client.get("/account").text)
+    assert "消息 （1 条未读）" in words(client.get("/account").text)
     client.post("/language", data={"language": "en"})
-    assert "Messages (1 unread)" in words(client.get("/account").text)
+    assert "(1 unread)" in words(client.get("/account").text)
 
 
 def test_page_in_english(sign_in: SignIn, moved: int) -> None:
