@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import col, delete, select
 
 from scheduler import demo, worker
+from scheduler.db import belongings
 from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
 from scheduler.db.snapshot import load_problem
@@ -32,7 +33,7 @@ def plan_work(url: str, concurrency: int) -> None:
 def season_in(url: str) -> Season:
     with transaction(url) as session:
         made = make_season(session)
-        session.exec(delete(t.AssignmentRow))
+        belongings.erase(session, "assignment", session.exec(select(t.AssignmentRow.id)).all())
     return made
 
 

@@ -9,6 +9,7 @@ from random import Random
 
 from sqlmodel import Session, select
 
+from scheduler.db import belongings
 from scheduler.db import tables as t
 from scheduler.db.snapshot import load_problem
 from scheduler.domain.problem import Gender
@@ -40,8 +41,7 @@ class Wide:
 def make_wide(db: Session) -> Wide:
     """Fill an empty database, plan and publish; some say yes, some are still asked."""
     season = make_season(db)
-    for row in db.exec(select(t.AssignmentRow)):
-        db.delete(row)
+    belongings.erase(db, "assignment", db.exec(select(t.AssignmentRow.id)).all())
     wide = Wide(season, [season.person[name] for name in ("volunteer", "second", "third")])
     for number in range(PEOPLE - len(wide.people)):
         wide.people.append(_volunteer(db, season, number))

@@ -5,9 +5,10 @@ import signal
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, delete, select
+from sqlmodel import Session, select
 
 from scheduler import worker
+from scheduler.db import belongings
 from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
 from scheduler.domain.messages import Channel, MessageKind, MessageState, SendError
@@ -43,7 +44,7 @@ def message(db: Session, season: Season, person: str = "second", title: str = "ä
 def season_in(db: Session) -> Season:
     """The season without anybody on a shift: whether one of them is to be reminded depends on the day."""
     made = make_season(db)
-    db.exec(delete(t.AssignmentRow))
+    belongings.erase(db, "assignment", db.exec(select(t.AssignmentRow.id)).all())
     return made
 
 
@@ -178,11 +179,11 @@ def test_forsaken_message_is_sent_again_only_on_request(one: tuple[str, int]) ->
 
 def test_watch_asks_only_when_there_is_something_to_do(one: tuple[str, int]) -> None:
     url, _number = one
-    assert worker.ask_for_messages(url, Gateways(), NOON)
+    assert worker.ask_for_messages(url, NOON, gateways=Gateways())
     take(url)
     with transaction(url) as db:
         delivery.forsake(db, NOON)
-    assert not worker.ask_for_messages(url, Gateways(), instant(-30, "12:00"))
+    assert not worker.ask_for_messages(url, instant(-30, "12:00"), gateways=Gateways())
 
 
 def test_test_message_is_refused_twice_in_a_minute_and_without_a_way(one: tuple[str, int]) -> None:
