@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, delete, select
 
+from scheduler.db import belongings
 from scheduler.db import tables as t
 from scheduler.db.local_time import to_local
 from scheduler.db.session import transaction
@@ -30,7 +31,7 @@ def db(any_database: str) -> Iterator[Session]:
 @pytest.fixture
 def season(db: Session) -> Season:
     made = make_season(db)
-    db.exec(delete(t.AssignmentRow))
+    belongings.erase(db, "assignment", db.exec(select(t.AssignmentRow.id)).all())
     return made
 
 

@@ -9,6 +9,7 @@ from threading import Barrier
 import pytest
 from sqlmodel import col, delete, select, update
 
+from scheduler.db import belongings
 from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
 from scheduler.domain.work import AssignmentState, CampaignState, PlanRunState
@@ -26,7 +27,7 @@ def season_to_plan(url: str) -> Season:
     """The season before anything was planned, with everybody able to sign in."""
     with transaction(url) as db:
         season = make_season(db)
-        db.exec(delete(t.AssignmentRow))
+        belongings.erase(db, "assignment", db.exec(select(t.AssignmentRow.id)).all())
         db.exec(delete(t.RosterVersionRow))
         db.exec(update(t.EventCampaignRow).values(plan_run_id=None))
         db.exec(delete(t.PlanRunRow))
