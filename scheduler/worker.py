@@ -1,19 +1,17 @@
 """The background work, wired: which task does what; the only place where services and the optimizer meet."""
 
-import logging
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from threading import Event
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
-
-from sqlalchemy.exc import OperationalError
 
 from scheduler.db.session import reading, transaction
 from scheduler.db.snapshot import load_problem
 from scheduler.domain.messages import SendError
 from scheduler.domain.problem import Objective, Plan, Problem
 from scheduler.domain.rules import Violation, check
-from scheduler.jobs import Context, Task, Tasks, registry
+from scheduler.jobs import Context, Task, Tasks, forget, registry
+from scheduler.jobs.clock import Watch
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
 from scheduler.optimizer.allocation import allocate
 from scheduler.services import planning, retention, signup_clock
@@ -25,13 +23,8 @@ from scheduler.services.messages import automatic, delivery, reminders
 from scheduler.services.messages.gateways import Gateways
 from scheduler.services.video_room import clashes, hosting
 
-log = logging.getLogger(__name__)
-
 LONGEST_HISTORY = 400
-CLOCK_EVERY = 6 * 3600.0
-CALENDARS_EVERY = 600.0
-MESSAGES_EVERY = 60.0
-ROOMS_EVERY = 60.0
+JOBS_KEPT = timedelta(days=30)
 
 
 class Told:
@@ -156,16 +149,7 @@ class Deliver:
                 delivery.settle(session, parcel.message_id, error, datetime.now(UTC))
 
 
-def watch_messages(url: str, gateways: Gateways, stop: Event) -> None:
-    """Looks every minute whether a message is due, and asks for the job then, until `stop` is set."""
-    while not stop.wait(MESSAGES_EVERY):
-        try:
-            ask_for_messages(url, gateways, datetime.now(UTC))
-        except OperationalError as error:
-            log.warning("the database cannot be used just now: %s", error.orig)
-
-
-def ask_for_messages(url: str, gateways: Gateways, now: datetime) -> bool:
+def ask_for_messages(url: str, now: datetime, *, gateways: Gateways) -> bool:
     """Asks for the job that sends messages if there is anything to do for it; whether there was."""
     with reading(url) as session:
         due = (
@@ -200,38 +184,43 @@ def read_calendars(context: Context) -> None:
             busy.record(session, row.id, looked, now)
 
 
-def watch_calendars(url: str, stop: Event) -> None:
-    """Looks every few minutes which busy calendars are due, and asks for them, until `stop` is set."""
-    while not stop.is_set():
-        try:
-            with transaction(url) as session:
-                busy.ask_due(session, datetime.now(UTC))
-        except OperationalError as error:
-            log.warning("the database cannot be used just now: %s", error.orig)
-        stop.wait(CALENDARS_EVERY)
+def ask_for_calendars(url: str, now: datetime) -> None:
+    """Asks for the busy calendars that are due."""
+    with transaction(url) as session:
+        busy.ask_due(session, now)
 
 
-def watch_rooms(url: str, stop: Event) -> None:
-    """Every minute: half hours whose family has not come go to the queue, calls that clash are told."""
-    while not stop.wait(ROOMS_EVERY):
-        try:
-            with transaction(url) as session:
-                hosting.pass_by(session, datetime.now(UTC))
-                clashes.warn(session, datetime.now(UTC))
-        except OperationalError as error:
-            log.warning("the database cannot be used just now: %s", error.orig)
+def look_at_rooms(url: str, now: datetime) -> None:
+    """Half hours whose family has not come go to the queue, calls that clash are told."""
+    with transaction(url) as session:
+        hosting.pass_by(session, now)
+        clashes.warn(session, now)
 
 
-def watch_clock(url: str, stop: Event) -> None:
-    """Asks for that now and every few hours until `stop` is set."""
-    while not stop.is_set():
-        try:
-            with transaction(url) as session:
-                retention.ask(session)
-                lapses.ask(session)
-        except OperationalError as error:
-            log.warning("the database cannot be used just now: %s", error.orig)
-        stop.wait(CLOCK_EVERY)
+def ask_for_what_lapses(url: str, _now: datetime) -> None:
+    """Asks for the deletion of children's data whose time is over, and for a look at qualifications."""
+    with transaction(url) as session:
+        retention.ask(session)
+        lapses.ask(session)
+
+
+def forget_jobs(url: str, now: datetime) -> None:
+    """Deletes the records of jobs that ended long ago."""
+    with transaction(url) as session:
+        forget(session, now - JOBS_KEPT)
+
+
+def watches(gateways: Gateways) -> tuple[Watch, ...]:
+    """What a worker looks at by itself, and every how many seconds."""
+    return (
+        Watch("messages", 60.0, partial(ask_for_messages, gateways=gateways)),
+        Watch("video rooms", 60.0, look_at_rooms),
+        Watch("seats", 120.0, signup_clock.ask_for_seats),
+        Watch("calendars", 600.0, ask_for_calendars),
+        Watch("standing sign-ups", 3600.0, signup_clock.ask_for_standing),
+        Watch("what lapses", 6 * 3600.0, ask_for_what_lapses),
+        Watch("old jobs", 24 * 3600.0, forget_jobs),
+    )
 
 
 def tasks(solver_workers: int, gateways: Gateways | None = None) -> Tasks:

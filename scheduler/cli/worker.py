@@ -34,10 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     found = settings()
     if migrate.current(found.database_url) != migrate.head():
         raise Failure("the database does not stand at this version's tables; run houniao migrate")
+    from scheduler.jobs import clock
     from scheduler.jobs.worker import worker
-    from scheduler.services import signup_clock
     from scheduler.services.messages.gateways import Gateways
-    from scheduler.worker import tasks, watch_calendars, watch_clock, watch_messages, watch_rooms
+    from scheduler.worker import tasks, watches
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for quiet in ("procrastinate", "alembic"):
@@ -46,12 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     gateways = Gateways.of(found)
     known = tasks(found.solver_workers, gateways)
     stop = _stop_event()
-    Thread(target=watch_clock, args=(found.database_url, stop), name="clock", daemon=True).start()
-    wakened = (found.database_url, gateways, stop)
-    Thread(target=watch_messages, args=wakened, name="messages", daemon=True).start()
-    Thread(target=watch_rooms, args=(found.database_url, stop), name="rooms", daemon=True).start()
-    Thread(target=watch_calendars, args=(found.database_url, stop), name="calendars", daemon=True).start()
-    Thread(target=signup_clock.watch, args=(found.database_url, stop), name="seats", daemon=True).start()
+    looks = (found.database_url, watches(gateways), stop)
+    Thread(target=clock.keep, args=looks, name="clock", daemon=True).start()
     worker(found.database_url, known, concurrency=at_once).run(stop)
     return 0
 

@@ -11,7 +11,7 @@ other and must change in the same transaction as the rows of the work itself (do
 
 from scheduler.jobs.context import Context
 from scheduler.jobs.queue import JobStatus, cancel, enqueue, fan_out, listing, results, status
-from scheduler.jobs.records import LeaseLostError
+from scheduler.jobs.records import LeaseLostError, forget
 from scheduler.jobs.task import Task, Tasks, registry
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "cancel",
     "enqueue",
     "fan_out",
+    "forget",
     "listing",
     "registry",
     "results",

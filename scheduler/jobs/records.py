@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -133,6 +133,21 @@ def leave_to_others(session: Session, job_id: str, delay: float) -> None:
     row = session.exec(locked().where(JobRow.id == job_id, JobRow.state == JobState.QUEUED)).first()
     if row is not None:
         carry(session, row, delay=delay)
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Deletes the records of jobs that ended before then and are nobody's parent; how many there were."""
+    parents = select(JobRow.parent_id).where(col(JobRow.parent_id).is_not(None))
+    done = session.execute(
+        delete(JobRow)
+        .where(
+            col(JobRow.state).in_([state for state in JobState if state.final]),
+            col(JobRow.finished_at) < before,
+            col(JobRow.id).not_in(parents),
+        )
+        .returning(col(JobRow.id))
+    )
+    return len(done.all())
 
 
 def sweep(session: Session, tasks: Tasks) -> int:

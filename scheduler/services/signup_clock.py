@@ -3,13 +3,10 @@
 Each step is a transaction of its own, so that nobody waits long for a shift that is held.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Event
 
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from scheduler.db.session import reading, transaction
@@ -20,13 +17,8 @@ from scheduler.services.absences import gaps, silence
 from scheduler.services.holding import Who
 from scheduler.services.waiting import offers
 
-log = logging.getLogger(__name__)
-
 SEATS, STANDING = "signup_seats", "signup_standing"
 """The jobs: every few minutes if there is anything to see to, and every hour."""
-EVERY = 120.0
-STANDING_EVERY = 30
-"""Once in so many looks at the seats, the standing sign-ups are looked at as well."""
 
 Step = Callable[[Session, int, datetime], None]
 
@@ -39,28 +31,23 @@ class Work:
     key: int
 
 
-def watch(url: str, stop: Event) -> None:
-    """Asks for the jobs when there is something to see to, until `stop` is set."""
-    looks = 0
-    while not stop.is_set():
-        try:
-            ask(url, datetime.now(UTC), standing=looks % STANDING_EVERY == 0)
-        except OperationalError as error:
-            log.warning("the database cannot be used just now: %s", error.orig)
-        looks += 1
-        stop.wait(EVERY)
-
-
-def ask(url: str, now: datetime, *, standing: bool) -> list[str]:
-    """Asks for the job about seats if anything is due, and if told so for the other; gives which."""
+def ask_for_seats(url: str, now: datetime) -> bool:
+    """Asks for the job about seats if there is anything to see to; whether there was."""
     with reading(url) as session:
         due = next(seats_to_see(session, now), None) is not None
-    wanted = [SEATS] * due + [STANDING] * standing
-    if wanted:
-        with transaction(url) as session:
-            for task in wanted:
-                enqueue(session, task, {}, dedupe=task)
-    return wanted
+    if due:
+        _ask(url, SEATS)
+    return due
+
+
+def ask_for_standing(url: str, _now: datetime) -> None:
+    """Asks for the job about standing sign-ups and silence."""
+    _ask(url, STANDING)
+
+
+def _ask(url: str, task: str) -> None:
+    with transaction(url) as session:
+        enqueue(session, task, {}, dedupe=task)
 
 
 def see_to_seats(context: Context) -> None:

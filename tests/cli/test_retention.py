@@ -1,14 +1,13 @@
 """`houniao retention` and the worker's clock: what is over time goes, nothing else."""
 
-from threading import Event, Thread
-
 from sqlmodel import select
 
 from scheduler import worker
 from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
+from scheduler.services.messages.gateways import Gateways
 from tests.cli.test_database_commands import houniao
-from tests.jobs.tasks import one_worker, until
+from tests.jobs.tasks import one_worker, ticking, until
 from tests.services.families import CHILD, day, make_circle
 
 TASKS = worker.tasks(solver_workers=1)
@@ -45,11 +44,6 @@ def test_clearing_says_what_went_and_then_nothing_is_due(any_database: str) -> N
 
 def test_worker_clears_by_itself(any_database: str) -> None:
     over(any_database)
-    stop = Event()
-    clock = Thread(target=worker.watch_clock, args=(any_database, stop))
-    clock.start()
-    with one_worker(any_database, tasks=TASKS):
+    with ticking(any_database, worker.watches(Gateways())), one_worker(any_database, tasks=TASKS):
         until(lambda: CHILD not in names(any_database), seconds=60)
-    stop.set()
-    clock.join()
     assert "小豆" in names(any_database)

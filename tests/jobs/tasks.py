@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlmodel import Session
 from scheduler.db.session import reading, transaction
 from scheduler.db.tables import AttemptRow, JobState
 from scheduler.jobs import Context, JobStatus, Task, Tasks, enqueue, registry, results, status
+from scheduler.jobs.clock import Watch, keep
 from scheduler.jobs.worker import worker
 
 LEASE = 5.0
@@ -120,6 +121,19 @@ def work(url: str, concurrency: int = 1, tasks: Tasks = TASKS) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     worker(url, tasks, concurrency=concurrency, lease=LEASE).run(stop)
+
+
+@contextmanager
+def ticking(url: str, watches: Sequence[Watch]) -> Iterator[None]:
+    """The clock of a worker in a thread of the test."""
+    stop = threading.Event()
+    thread = threading.Thread(target=keep, args=(url, watches, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The worker sees to seats by itself: an offer that ran out goes on, nothing is asked for without need."""
 
 from datetime import UTC, datetime, timedelta
-from threading import Event, Thread
 
 from sqlmodel import select
 
@@ -9,8 +8,9 @@ from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
 from scheduler.domain.waiting import WaitState
 from scheduler.services import signup_clock
-from scheduler.worker import tasks
-from tests.jobs.tasks import one_worker, until
+from scheduler.services.messages.gateways import Gateways
+from scheduler.worker import tasks, watches
+from tests.jobs.tasks import one_worker, ticking, until
 from tests.season import Season
 from tests.services.volunteering import TALK
 
@@ -22,8 +22,9 @@ def states(url: str) -> list[WaitState]:
 
 def test_nothing_is_asked_for_where_nobody_waits(season_on: tuple[str, Season]) -> None:
     url, _ = season_on
-    assert signup_clock.ask(url, datetime.now(UTC), standing=False) == []
-    assert signup_clock.ask(url, datetime.now(UTC), standing=True) == [signup_clock.STANDING]
+    assert not signup_clock.ask_for_seats(url, datetime.now(UTC))
+    with reading(url) as db:
+        assert db.exec(select(t.JobRow)).all() == []
 
 
 def test_worker_passes_an_offer_on(season_on: tuple[str, Season]) -> None:
@@ -37,10 +38,5 @@ def test_worker_passes_an_offer_on(season_on: tuple[str, Season]) -> None:
             row.offer_until = past if state is WaitState.OFFERED else None
             db.add(row)
             db.flush()
-    stop = Event()
-    clock = Thread(target=signup_clock.watch, args=(url, stop))
-    clock.start()
-    with one_worker(url, tasks=tasks(1)):
+    with ticking(url, watches(Gateways())), one_worker(url, tasks=tasks(1)):
         until(lambda: states(url)[0] is WaitState.EXPIRED, seconds=60)
-    stop.set()
-    clock.join()

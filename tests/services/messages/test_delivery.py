@@ -179,11 +179,11 @@ def test_forsaken_message_is_sent_again_only_on_request(one: tuple[str, int]) ->
 
 def test_watch_asks_only_when_there_is_something_to_do(one: tuple[str, int]) -> None:
     url, _number = one
-    assert worker.ask_for_messages(url, Gateways(), NOON)
+    assert worker.ask_for_messages(url, NOON, gateways=Gateways())
     take(url)
     with transaction(url) as db:
         delivery.forsake(db, NOON)
-    assert not worker.ask_for_messages(url, Gateways(), instant(-30, "12:00"))
+    assert not worker.ask_for_messages(url, instant(-30, "12:00"), gateways=Gateways())
 
 
 def test_test_message_is_refused_twice_in_a_minute_and_without_a_way(one: tuple[str, int]) -> None:

@@ -1,9 +1,7 @@
 """A call that does not suit any more is told once to its parent; the clock also releases half hours."""
 
 from datetime import timedelta
-from threading import Event, Thread
 
-import pytest
 from sqlmodel import Session, select
 
 from scheduler import worker
@@ -11,8 +9,9 @@ from scheduler.db.session import reading, transaction
 from scheduler.db.tables import BookingRow, CrewSwapRow, NoticeRow
 from scheduler.domain.calls import BookingState
 from scheduler.domain.notices import NoticeCode
+from scheduler.services.messages.gateways import Gateways
 from scheduler.services.video_room import booking, clashes, rooms
-from tests.jobs.tasks import until
+from tests.jobs.tasks import ticking, until
 from tests.season import TODAY
 from tests.services.video_room.world import MONDAY, RoomWorld, household, instant, slot
 
@@ -34,26 +33,17 @@ def test_swap_of_shifts_is_told_once_and_in_time(db: Session, world: RoomWorld) 
     ]
 
 
-def test_clock_releases_what_nobody_came_for(
-    room: tuple[str, RoomWorld], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clock_releases_what_nobody_came_for(room: tuple[str, RoomWorld]) -> None:
     url, world = room
     with transaction(url) as db:
         house = household(db, world, "late")
         yesterday = slot(-1, "17:00", TODAY)
         booking.take(db, list(rooms.booths(db, world.site)), house.family, yesterday, instant(0, "08:00"))
-    monkeypatch.setattr(worker, "ROOMS_EVERY", 0.01)
-    stop = Event()
-    clock = Thread(target=worker.watch_rooms, args=(url, stop))
-    clock.start()
 
     def released() -> bool:
         with reading(url) as db:
             states = db.exec(select(BookingRow.state).where(BookingRow.family_id == house.family))
             return states.one() is BookingState.NO_SHOW
 
-    try:
+    with ticking(url, worker.watches(Gateways())):
         assert until(released, seconds=60)
-    finally:
-        stop.set()
-        clock.join()
