@@ -94,7 +94,7 @@ def owing(season: Season, db: Session) -> str:
     """The address of what a campaign owes the children: a day of camp to come, without enough adults."""
     camp = db.get_one(t.SessionRow, season.session[12])
     camp.starts_at, camp.ends_at = instant(9, "08:30"), instant(9, "17:30")
-    stay = db.exec(select(t.StayRow)).one()
+    stay = db.get_one(t.StayRow, season.other["stay"])
     stay.arrives_on, stay.leaves_on = MONDAY + timedelta(days=9), MONDAY + timedelta(days=10)
     db.commit()
     return ADDRESS.format(season.campaign["talks"]) + "/care"
