@@ -6,7 +6,7 @@ import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -79,18 +79,13 @@ class Fetcher:
         with _connection(address) as connection:
             connection.sock = self._socket(address, ip, deadline)
             connection.request("GET", address.path, headers=_headers(address, known))
-            answer = connection.getresponse()
-            if answer.status in _MOVED:
-                return _moved(address, answer.headers["Location"] or "")
-            if answer.status == http.client.NOT_MODIFIED and known != Known():
-                return Fetched(None, known)
-            if answer.status != http.client.OK:
-                raise NotFetched
-            told = Known(answer.headers["ETag"] or "", answer.headers["Last-Modified"] or "")
-            data = _body(answer)
-            if deadline.over:
-                raise NotFetched
-            return Fetched(data, _short(told))
+            with closing(
+                connection.getresponse()
+            ) as answer:  # it holds the socket longer than the connection
+                found = _understood(answer, address, known)
+        if deadline.over:
+            raise NotFetched
+        return found
 
     def _socket(self, address: Address, ip: str, deadline: "_Deadline") -> socket.socket:
         made = self.connect(ip, address.port, self.deadline)
@@ -100,7 +95,11 @@ class Fetcher:
                 made, server_hostname=address.host, do_handshake_on_connect=False
             )
             deadline.watch(wrapped)
-            wrapped.do_handshake()
+            try:
+                wrapped.do_handshake()
+            except OSError:
+                wrapped.close()
+                raise
             return wrapped
         return made
 
@@ -160,7 +159,20 @@ def _headers(address: Address, known: Known) -> dict[str, str]:
     return asked
 
 
+def _understood(answer: http.client.HTTPResponse, address: Address, known: Known) -> Fetched | Address:
+    if answer.status in _MOVED:
+        return _moved(address, answer.headers["Location"] or "")
+    if answer.status == http.client.NOT_MODIFIED and known != Known():
+        return Fetched(None, known)
+    if answer.status != http.client.OK:
+        raise NotFetched
+    told = Known(answer.headers["ETag"] or "", answer.headers["Last-Modified"] or "")
+    return Fetched(_body(answer), _short(told))
+
+
 def _moved(before: Address, location: str) -> Address:
+    if not location.strip():
+        raise NotFetched
     after = parse(urljoin(before.text, location))
     if before.scheme == "https" and after.scheme != "https":
         raise Refusal("scheme")

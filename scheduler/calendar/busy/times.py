@@ -120,9 +120,9 @@ def _occurrences(events: Sequence[Event], window: Window, reading: Reading) -> I
             yield _busy(only.start, only.end, only.uid)
         return
     calendar = Calendar()
-    for one in newest.values():
-        calendar.add_component(_component(one, window))
     try:
+        for one in newest.values():
+            calendar.add_component(_component(one, window))
         for found in _expanded(calendar, window):
             if found.get("TRANSP") != "TRANSPARENT":
                 yield _busy(found["DTSTART"].dt, found["DTEND"].dt, events[0].uid)

@@ -42,7 +42,7 @@ class Server:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection:
-            self.asked.append(connection.recv(65536).decode())
+            self.asked.append(connection.recv(65536).decode(errors="replace"))
             try:
                 connection.sendall(self.answers.pop(0))
                 if self.hold:
