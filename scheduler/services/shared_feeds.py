@@ -14,6 +14,7 @@ from scheduler.db.tables import (
     AccountRow,
     ActivityRow,
     CampaignRow,
+    ChildGroupRow,
     OrganisationRow,
     RoomRow,
     SessionRow,
@@ -60,6 +61,8 @@ class SessionFacts:
     room_en: str | None
     end_site_zh: str | None
     end_site_en: str | None
+    group_zh: str | None
+    group_en: str | None
 
 
 class SessionWords(Protocol):
@@ -104,6 +107,8 @@ _COLUMNS: dict[str, Any] = {
     "room_en": RoomRow.name_en,
     "end_site_zh": _END_SITE.name_zh,
     "end_site_en": _END_SITE.name_en,
+    "group_zh": ChildGroupRow.name_zh,
+    "group_en": ChildGroupRow.name_en,
 }
 
 
@@ -187,6 +192,7 @@ def _facts(session: Session, now: datetime, condition: ColumnElement[bool]) -> l
         .join(SiteRow, col(SiteRow.id) == col(SessionRow.site_id))
         .join(RoomRow, col(RoomRow.id) == col(SessionRow.room_id), isouter=True)
         .join(_END_SITE, col(_END_SITE.id) == col(SessionRow.end_site_id), isouter=True)
+        .join(ChildGroupRow, col(ChildGroupRow.id) == col(SessionRow.child_group_id), isouter=True)
         .where(
             col(CampaignRow.state) != CampaignState.DRAFT,
             col(SessionRow.starts_at) < now + AHEAD,

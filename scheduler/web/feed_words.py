@@ -40,8 +40,10 @@ class FeedWords:
         return "\n".join(lines)
 
     def session_title(self, facts: SessionFacts) -> str:
-        """What takes place."""
-        return i18n.named(facts, "title")
+        """What takes place, and for which class: five classes may be outdoors at once, each an entry."""
+        title = i18n.named(facts, "title")
+        group = i18n.named(facts, "group") if facts.group_zh else ""
+        return title if not group or group in title else f"{title} · {group}"
 
     def session_description(self, facts: SessionFacts) -> str:
         """Only where a journey ends: whoever wants to know more signs in."""
