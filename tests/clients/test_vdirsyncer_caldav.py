@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.db import belongings
 from scheduler.db import tables as t
 from scheduler.db.session import transaction
 from scheduler.domain.work import AssignmentState
@@ -70,5 +71,5 @@ def test_account_is_found_and_follows_changes_and_removals(
     assert any("换了题目" in line for line in shown)
     assert [line.rpartition("|")[2] for line in shown].count("CANCELLED") == 1
     with transaction(live_season.url) as db:
-        db.delete(db.get_one(t.AssignmentRow, season.assignment[1]))
+        belongings.erase(db, "assignment", [season.assignment[1]])
     assert len(phone.sync()) == 5
