@@ -13,6 +13,7 @@ from flask import Flask
 from sqlmodel import Session, select
 from werkzeug.serving import make_server
 
+from scheduler.db import belongings
 from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
 from scheduler.domain.work import AssignmentState
@@ -115,7 +116,7 @@ def test_entry_that_leaves_the_calendar_is_told_as_gone(
     calendar = calendar_of(address, password)
     token = calendar.objects_by_sync_token().sync_token
     with transaction(season_url) as db:
-        db.delete(db.get_one(t.AssignmentRow, season.assignment[1]))
+        belongings.erase(db, "assignment", [season.assignment[1]])
     report = f"""<sync-collection xmlns="DAV:"><sync-token>{token}</sync-token><sync-level>1</sync-level>
         <prop><getetag/></prop></sync-collection>"""
     status, answer = ask(address, "REPORT", calendar.url.path, password, report)
