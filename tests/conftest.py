@@ -1,6 +1,7 @@
 """What every test may ask for: an empty migrated database of its own, on SQLite or on both."""
 
 import fcntl
+import gc
 import json
 import os
 import shutil
@@ -16,6 +17,9 @@ from scheduler.db.session import engine
 from tests.databases import NoPostgresError, PostgresServer, start_postgres, stop_postgres
 
 WITHOUT_POSTGRES = "PostgreSQL cannot be had"
+
+gc.set_threshold(100_000, 20, 20)
+"""Applications are made and left by the thousand: otherwise a third of the time goes to looking for cycles."""
 
 
 @pytest.fixture(scope="session")
