@@ -19,7 +19,7 @@ from tests.databases import NoPostgresError, PostgresServer, start_postgres, sto
 WITHOUT_POSTGRES = "PostgreSQL cannot be had"
 
 gc.set_threshold(100_000, 20, 20)
-"""Applications are made and left by the thousand: otherwise a third of the time goes to looking for cycles."""
+"""Applications are made and left by the thousand: else a third of the time goes to looking for cycles."""
 
 
 @pytest.fixture(scope="session")
