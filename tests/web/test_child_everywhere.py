@@ -2,20 +2,23 @@
 
 import io
 import logging
+import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select as plain
 from sqlmodel import SQLModel
 
-from scheduler.db.session import reading, transaction
+from scheduler.db.session import engine, reading, transaction
 from scheduler.services import feeds
 from scheduler.settings import Settings
 from scheduler.web import create_app
 from tests.services.families import CANARIES, CARER, CHILD, Circle
+from tests.web.conftest import make_app, signed_in_client
 from tests.web.routes import examples, filled_in
 from tests.web.test_children import EVERYBODY
 
@@ -67,14 +70,33 @@ def ids(circle: Circle) -> dict[str, object]:
     }
 
 
+@pytest.fixture(scope="module")
+def looking_as(
+    circle_template: tuple[Path, Circle], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str | None], FlaskClient]]:
+    """A client for each person, over one database for all pages: looking changes nothing but the log."""
+    url = f"sqlite:///{shutil.copy(circle_template[0], tmp_path_factory.mktemp('everywhere') / 'c.sqlite3')}"
+    app, clients = make_app(url), dict[str | None, FlaskClient]()
+
+    def client_of(name: str | None) -> FlaskClient:
+        if name not in clients:
+            known = name is not None
+            account = circle_template[1].account[name] if known else 0
+            clients[name] = signed_in_client(app, url, account) if known else app.test_client()
+        return clients[name]
+
+    yield client_of
+    engine(url).dispose()
+
+
 @pytest.mark.parametrize(("address", "endpoint"), GETS)
 def test_child_is_named_only_to_those_who_need_it(
-    address: str, endpoint: str, circle: Circle, client_of: Callable[[str | None], FlaskClient]
+    address: str, endpoint: str, circle: Circle, looking_as: Callable[[str | None], FlaskClient]
 ) -> None:
     place = filled_in(address, ids(circle))
     named_to = set()
     for person in EVERYBODY:
-        answer = client_of(person).get(place)
+        answer = looking_as(person).get(place)
         assert answer.status_code < 500
         if CHILD in told_by(answer.data) or CHILD.encode("unicode-escape") in answer.data:
             named_to.add(person)
