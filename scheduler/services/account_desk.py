@@ -12,12 +12,10 @@ from sqlmodel import Session, col, select
 
 from scheduler.db.tables import AccountRow, GrantRow, OrganisationRow, PersonRow, SignInRow
 from scheduler.domain.organisations import Role
-from scheduler.services import access, accounts, audit
+from scheduler.services import access, accounts, audit, passwords
 from scheduler.services.accounts import Account
 from scheduler.services.refusal import Refused
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that look alike on paper (i, l, o, 0, 1)."""
 MOST_FOUND = 20
 
 
@@ -169,7 +167,7 @@ def _grant(session: Session, row: AccountRow, role: Role, node: int) -> GrantRow
 
 def _made_up() -> str:
     """Sixteen letters in four groups: 79 bits, easy to read out."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+    return "-".join("".join(secrets.choice(passwords.READABLE) for _ in range(4)) for _ in range(4))
 
 
 def _note(session: Session, by: Account, action: str, account_id: int | None, purpose: str = "") -> None:

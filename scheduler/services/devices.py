@@ -10,12 +10,11 @@ from sqlmodel import Session, col, func, select
 
 from scheduler.db.tables import AccountRow, DevicePasswordRow, SyncStateRow
 from scheduler.services import audit
+from scheduler.services.passwords import READABLE
 from scheduler.services.refusal import Refused
 
 MOST = 20
 MOST_STATES = 40
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without what looks alike: the password is typed from one screen to another."""
 LENGTH = 24
 """Letters: 118 bits, so that a plain hash hides it and nobody guesses it."""
 NOTED_EVERY = timedelta(minutes=10)
@@ -31,7 +30,7 @@ def create(
     """
     if len(active(session, person_id)) >= MOST:
         raise Refused("too_many_feeds")
-    password = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    password = "".join(secrets.choice(READABLE) for _ in range(LENGTH))
     row = DevicePasswordRow(
         person_id=person_id,
         password_hash=digest(password),
@@ -115,5 +114,5 @@ def tell(session: Session, person_id: int, token: str, editions: Mapping[str, st
 
 def digest(password: str) -> str:
     """What is kept of a password; dashes, blanks and capitals do not matter."""
-    plain = "".join(one for one in password.lower() if one in ALPHABET)
+    plain = "".join(one for one in password.lower() if one in READABLE)
     return hashlib.sha256(plain.encode()).hexdigest()

@@ -17,6 +17,9 @@ _AT_A_TIME = BoundedSemaphore(2)
 _NOBODY = _HASHER.hash(secrets.token_urlsafe())
 """Checked where there is no password, so that an unknown login takes as long to refuse as a known one."""
 
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters of secrets that people read out or type over: without those that look alike (i, l, o, 0, 1)."""
+
 _GUESSED_FIRST = frozenset(
     [
         "1234567890",

@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.services.families import Circle, make_circle
 
 TIMEOUTS = sign_ins.Timeouts(timedelta(minutes=30), timedelta(hours=8))
 SignIn = Callable[[str], FlaskClient]
+ClientOf = Callable[[str | None], FlaskClient]
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +151,21 @@ def client_of(circle: Circle, circle_url: str) -> Callable[[str | None], FlaskCl
         return signed_in_client(app, circle_url, circle.account[name])
 
     return make
+
+
+@contextmanager
+def looking(template: Path, folder: Path, accounts: Mapping[str, int]) -> Iterator[ClientOf]:
+    """Clients kept by person over one copy of a database, for walks over pages that change nothing."""
+    url = f"sqlite:///{shutil.copy(template, folder / 'looked_at.sqlite3')}"
+    app, clients = make_app(url), dict[str | None, FlaskClient]()
+
+    def client_of(name: str | None) -> FlaskClient:
+        if name not in clients:
+            clients[name] = app.test_client() if name is None else signed_in_client(app, url, accounts[name])
+        return clients[name]
+
+    yield client_of
+    engine(url).dispose()
 
 
 def htmx_headers() -> dict[str, str]:

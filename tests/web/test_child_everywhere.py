@@ -2,7 +2,6 @@
 
 import io
 import logging
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -13,12 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select as plain
 from sqlmodel import SQLModel
 
-from scheduler.db.session import engine, reading, transaction
+from scheduler.db.session import reading, transaction
 from scheduler.services import feeds
 from scheduler.settings import Settings
 from scheduler.web import create_app
 from tests.services.families import CANARIES, CARER, CHILD, Circle
-from tests.web.conftest import make_app, signed_in_client
+from tests.web.conftest import looking
 from tests.web.routes import examples, filled_in
 from tests.web.test_children import EVERYBODY
 
@@ -75,18 +74,9 @@ def looking_as(
     circle_template: tuple[Path, Circle], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str | None], FlaskClient]]:
     """A client for each person, over one database for all pages: looking changes nothing but the log."""
-    url = f"sqlite:///{shutil.copy(circle_template[0], tmp_path_factory.mktemp('everywhere') / 'c.sqlite3')}"
-    app, clients = make_app(url), dict[str | None, FlaskClient]()
-
-    def client_of(name: str | None) -> FlaskClient:
-        if name not in clients:
-            known = name is not None
-            account = circle_template[1].account[name] if known else 0
-            clients[name] = signed_in_client(app, url, account) if known else app.test_client()
-        return clients[name]
-
-    yield client_of
-    engine(url).dispose()
+    path, circle = circle_template
+    with looking(path, tmp_path_factory.mktemp("everywhere"), circle.account) as client_of:
+        yield client_of
 
 
 @pytest.mark.parametrize(("address", "endpoint"), GETS)

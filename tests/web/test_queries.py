@@ -1,6 +1,5 @@
 """Addresses that people or machines have mangled: every page answers, and none with an error of ours."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,11 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from scheduler.db.session import engine
 from scheduler.settings import Settings
 from scheduler.web import create_app
 from tests.season import Season
-from tests.web.conftest import make_app, signed_in_client
+from tests.web.conftest import looking
 from tests.web.routes import EXPECTED, PEOPLE, examples, filled_in
 
 NAMES = (
@@ -36,18 +34,9 @@ def opened(
     tmp_path_factory: pytest.TempPathFactory, season_template: tuple[Path, Season]
 ) -> Iterator[Callable[[Rule], FlaskClient]]:
     """A client for each reader of a page, over one season for all of them: looking changes nothing."""
-    path = shutil.copy(season_template[0], tmp_path_factory.mktemp("queries") / "season.sqlite3")
-    url = f"sqlite:///{path}"
-    app, clients = make_app(url), dict[str, FlaskClient]()
-
-    def client_of(route: Rule) -> FlaskClient:
-        person = PEOPLE[EXPECTED[route.endpoint].rindex("+")]
-        if person not in clients:
-            clients[person] = signed_in_client(app, url, season_template[1].account[person])
-        return clients[person]
-
-    yield client_of
-    engine(url).dispose()
+    path, season = season_template
+    with looking(path, tmp_path_factory.mktemp("queries"), season.account) as client_of:
+        yield lambda route: client_of(PEOPLE[EXPECTED[route.endpoint].rindex("+")])
 
 
 @pytest.mark.parametrize("route", PAGES, ids=lambda route: route.endpoint)

@@ -1,6 +1,5 @@
 """Every route, called as every role and as a stranger, answers as the table says; none may be missing."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,12 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from scheduler.db.session import engine
 from scheduler.settings import Settings
 from scheduler.web import create_app
 from scheduler.web.access import rule_of
 from tests.season import Season
-from tests.web.conftest import SignIn, make_app, signed_in_client
+from tests.web.conftest import SignIn, looking
 from tests.web.routes import EXPECTED, PEOPLE, examples, filled_in
 
 APP = create_app(Settings(demo=True, database_url="sqlite://"))
@@ -86,9 +84,9 @@ def foreigner(
     season_template: tuple[Path, Season], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FlaskClient]:
     """An organiser of elsewhere, over one database for all routes: what is refused changes nothing."""
-    url = f"sqlite:///{shutil.copy(season_template[0], tmp_path_factory.mktemp('routes') / 's.sqlite3')}"
-    yield signed_in_client(make_app(url), url, season_template[1].account["foreigner"])
-    engine(url).dispose()
+    path, season = season_template
+    with looking(path, tmp_path_factory.mktemp("routes"), season.account) as client_of:
+        yield client_of("foreigner")
 
 
 @pytest.mark.parametrize("route", OF_OBJECTS, ids=lambda route: f"{route.endpoint}-{route.rule}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from scheduler.services.lists.fields import Choice
 from scheduler.services.lists.listing import FIRST, SAMPLE, Column, Listing
 from scheduler.services.lists.lookup import Lookup
 from scheduler.sheets.text import write_csv
@@ -56,7 +57,14 @@ def _heads(listing: Listing, lookup: Lookup) -> tuple[Head, ...]:
 
 
 def _options(column: Column, lookup: Lookup) -> tuple[str, ...]:
-    return column.field.options(lookup)[:MOST_OPTIONS]
+    """What may be chosen: never a place of others that is known only because something refers to it."""
+    field = column.field
+    options = field.options(lookup)
+    if isinstance(field, Choice) and field.scoped:
+        names = lookup.names(field.source)
+        mine = {names.label(one) for one in lookup.inside(field.source)}
+        options = tuple(one for one in options if one in mine)
+    return options[:MOST_OPTIONS]
 
 
 def _rows(listing: Listing, lookup: Lookup) -> Iterator[list[Value]]:

@@ -120,4 +120,4 @@ def test_example_of_a_template_is_right_but_for_its_names(sqlite_url: str, kind:
             [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
         ]
         seen = looked_at(db, season, kind, as_csv(rows[0], [None, *rows[1][1:]]))
-    assert {code for _, code in faults(seen)} <= {"unknown_name", "unknown_person", "in_future", "not_mine"}
+    assert {code for _, code in faults(seen)} <= {"unknown_name", "unknown_person", "in_future"}
