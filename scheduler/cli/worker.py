@@ -30,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT, then hand over what is still running; a second signal ends at once."""
     from scheduler.cli.environment import settings
     from scheduler.db import migrate
+    from scheduler.db.session import engine
 
     found = settings()
     if migrate.current(found.database_url) != migrate.head():
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     looks = (found.database_url, watches(gateways), stop)
     Thread(target=clock.keep, args=looks, name="clock", daemon=True).start()
     worker(found.database_url, known, concurrency=at_once).run(stop)
+    engine(found.database_url).dispose()
     return 0
 
 

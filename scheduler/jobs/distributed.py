@@ -15,7 +15,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy.exc import OperationalError
 
-from scheduler.db.session import engine, transaction
+from scheduler.db.session import transaction
 from scheduler.jobs import records
 from scheduler.jobs.attempt import Attempt, get_ready
 from scheduler.jobs.carrier import QUEUE, RUN
@@ -47,7 +47,6 @@ class DistributedWorker:
                 log.warning("the database cannot be used just now: %s", error)
             if not stop.is_set():
                 stop.wait(AFTER_TROUBLE)
-        engine(self.url).dispose()
 
     async def _work(self, stop: Event) -> None:
         app = App(connector=PsycopgConnector(conninfo=_conninfo(self.url), min_size=1, max_size=4))

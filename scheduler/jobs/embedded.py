@@ -7,7 +7,7 @@ from threading import Event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from scheduler.db.session import engine, reading, transaction
+from scheduler.db.session import reading, transaction
 from scheduler.jobs import records
 from scheduler.jobs.attempt import Attempt, get_ready
 from scheduler.jobs.records import Claimed
@@ -45,7 +45,6 @@ class EmbeddedWorker:
             stop.wait(POLL)
         for attempt in running:
             attempt.hand_over()
-        engine(self.url).dispose()
 
     def _next(self) -> Claimed | None:
         """Claims the next job; only looks, without the write lock, while there is none."""

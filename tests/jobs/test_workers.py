@@ -150,7 +150,6 @@ def test_restart_of_the_database_loses_nothing(postgres_server: PostgresServer) 
             job = ask(url, "linger", seconds=4)
             running(url, job)
             restart_postgres(server)
-            engine(url).dispose()
             assert final(url, job).state is JobState.DONE
             assert final(url, ask(url, "add", numbers=[2])).result == {"sum": 2}
         engine(url).dispose()
