@@ -14,12 +14,15 @@ import pytest
 
 from scheduler.db import migrate
 from scheduler.db.session import engine
+from tests.addresses import write_builders_once
 from tests.databases import NoPostgresError, PostgresServer, start_postgres, stop_postgres
 
 WITHOUT_POSTGRES = "PostgreSQL cannot be had"
 
 gc.set_threshold(100_000, 20, 20)
 """Applications are made and left by the thousand: else a third of the time goes to looking for cycles."""
+
+write_builders_once()
 
 
 @pytest.fixture(scope="session")
