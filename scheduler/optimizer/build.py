@@ -7,6 +7,8 @@ from scheduler.optimizer.model import Matrix, Model
 from scheduler.optimizer.objectives import OBJECTIVES, PROMISES, SHORTFALLS, Adds
 from scheduler.optimizer.options import Tick, nothing
 
+CUTS: tuple[Adds, ...] = (cuts.faces_for_load, cuts.load_within_faces, cuts.least_faces)
+
 
 def build(choices: Choices) -> Matrix:
     """The whole problem, or the part that the choices stand for."""
@@ -16,7 +18,7 @@ def build(choices: Choices) -> Matrix:
 def build_relaxed(choices: Choices, tick: Tick = nothing) -> Matrix:
     """For a lower bound: without the most numerous and least binding rows, with rows that tighten."""
     rules = tuple(add for add in CONSTRAINTS if add is not consecutive.add)
-    return _built(choices, (*OBJECTIVES, cuts.faces_for_load), rules, tick)
+    return _built(choices, (*OBJECTIVES, *CUTS), rules, tick)
 
 
 def build_upper_levels(choices: Choices, tick: Tick = nothing) -> Matrix:

@@ -3,8 +3,9 @@
 import numpy as np
 
 from scheduler.optimizer.choices import Choices
+from scheduler.optimizer.list_load import ListLoad
 from scheduler.optimizer.model import FREE, Climbs, Faces, Model
-from scheduler.optimizer.ragged import Ints, number
+from scheduler.optimizer.ragged import Ints
 
 
 def faces_for_load(model: Model, choices: Choices) -> None:
@@ -36,11 +37,56 @@ def faces_for_load(model: Model, choices: Choices) -> None:
     model.rows(entries, np.zeros(len(who), dtype=np.int64), np.full(len(who), FREE))
 
 
+def load_within_faces(model: Model, choices: Choices) -> None:
+    """One row a face: whoever is on a list carries no more of it than days and weeks allow, else nothing."""
+    if model.faces is None:
+        return
+    load = ListLoad(choices, model.faces, ~choices.fixed[choices.entries[0]])
+    most = load.most()
+    binding = np.bincount(load.face, weights=load.units, minlength=load.count) > most
+    rows, kept = np.cumsum(binding) - 1, binding[load.face]
+    count = int(binding.sum())
+    entries = (
+        np.concatenate((rows[load.face[kept]], np.arange(count))),
+        np.concatenate((load.choice[kept], model.faces.column[binding])),
+        np.concatenate((load.units[kept], -most[binding])),
+    )
+    model.rows(entries, np.full(count, -FREE), np.zeros(count, dtype=np.int64))
+
+
+def least_faces(model: Model, choices: Choices) -> None:
+    """One row a list: so many people it takes to fill it, each doing all they can; less what lacks."""
+    faces, lacks = model.faces, model.lacks
+    if faces is None or lacks is None:
+        return
+    arrays = choices.arrays
+    is_open = np.zeros(len(arrays.shift), dtype=bool)
+    is_open[lacks.shift] = True
+    most = ListLoad(choices, faces, is_open[choices.entries[1]]).most()
+    place, of_list = arrays.lists_of_shift.expand(lacks.shift)
+    units = arrays.shifts.units[lacks.shift[place]]
+    need = np.bincount(
+        of_list, weights=units * arrays.shifts.least[lacks.shift[place]], minlength=len(arrays.continuity)
+    )
+    order = np.lexsort((-most, faces.of_list))
+    order = order[most[order] > 0]
+    lists = faces.of_list[order]
+    before = np.cumsum(most[order]) - most[order]
+    before -= before[np.searchsorted(lists, lists)]
+    least = np.bincount(lists[before < need[lists]], minlength=len(need)).astype(np.int64)
+    entries = (
+        np.concatenate((faces.of_list, of_list)),
+        np.concatenate((faces.column, lacks.column[place])),
+        np.concatenate((np.ones_like(faces.column), units)),
+    )
+    model.rows(entries, least, np.full(len(need), FREE))
+
+
 def _items(choices: Choices, faces: Faces) -> tuple[Ints, Ints, Ints]:
     """What brings load: each face and each open choice on no list, with the most units it can bring."""
     arrays = choices.arrays
-    most = _most_on_lists(choices, faces)
     choice, shift = choices.entries
+    most = ListLoad(choices, faces, ~choices.fixed[choice]).most()
     listed = np.bincount(choice, weights=arrays.lists_of_shift.sizes()[shift], minlength=len(choices)) > 0
     beside = np.flatnonzero(~listed & ~choices.fixed)
     return (
@@ -48,30 +94,6 @@ def _items(choices: Choices, faces: Faces) -> tuple[Ints, Ints, Ints]:
         np.concatenate((faces.column, beside)),
         np.concatenate((most, choices.units[beside])),
     )
-
-
-def _most_on_lists(choices: Choices, faces: Faces) -> Ints:
-    """The most load units that each person can carry on each list, by what they can do in a day."""
-    arrays = choices.arrays
-    shifts = arrays.shifts
-    key = faces.person * max(1, len(arrays.continuity)) + faces.of_list
-    order = np.argsort(key, kind="stable")
-    choice, shift = choices.entries
-    is_open = ~choices.fixed[choice]
-    choice, shift = choice[is_open], shift[is_open]
-    place, lists = arrays.lists_of_shift.expand(shift)
-    person = choices.person[choice[place]]
-    face = order[np.searchsorted(key[order], person * max(1, len(arrays.continuity)) + lists)]
-    # A block that is on a list brings the load of all its legs.
-    units, day = choices.units[choice[place]], shifts.day[shift[place]]
-    group, count = number(face, day)
-    per_day = np.bincount(group, weights=units, minlength=count).astype(np.int64)
-    largest, of_face = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    np.maximum.at(largest, group, units)
-    of_face[group] = face
-    most_a_day = arrays.limits["shifts_per_day"][faces.person[of_face]]
-    capped = np.minimum(per_day, largest * most_a_day)
-    return np.bincount(of_face, weights=capped, minlength=len(key)).astype(np.int64)
 
 
 def _next_step(climbs: Climbs, person: Ints, load: Ints) -> Ints:

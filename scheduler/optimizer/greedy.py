@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from scheduler.optimizer.model import Floats
 from scheduler.optimizer.options import Tick, nothing
 from scheduler.optimizer.ragged import Ints
 from scheduler.optimizer.state import State
@@ -12,18 +13,22 @@ def construct(state: State, tick: Tick = nothing) -> None:
 
     Whatever `tick` raises leaves a plan behind that breaks no rule: what stands is taken before it is asked.
     """
-    choices = state.choices
-    for choice in np.flatnonzero(choices.fixed).tolist():
-        state.take(choice)
-    for choice in np.flatnonzero(state.evaluator.promises).tolist():
-        tick()
-        _keep(state, choice)
+    keep_promises(state, tick)
     for team in scarcest_teams(state):
         tick()
         _fill_team(state, team)
     for duty in scarcest_first(state):
         tick()
         fill(state, duty)
+
+
+def keep_promises(state: State, tick: Tick = nothing) -> None:
+    """Take what stands, then every promise that the rules still allow."""
+    for choice in np.flatnonzero(state.choices.fixed).tolist():
+        state.take(choice)
+    for choice in np.flatnonzero(state.evaluator.promises).tolist():
+        tick()
+        _keep(state, choice)
 
 
 def scarcest_teams(state: State) -> list[int]:
@@ -57,9 +62,22 @@ def scarcest_first(state: State) -> list[int]:
     weight = np.zeros(len(arrays.duties), dtype=np.int64)
     np.maximum.at(need, owner, arrays.shifts.least[shift])
     np.maximum.at(weight, owner, arrays.shifts.priority[shift])
-    ratio = state.by_duty.sizes() / np.maximum(1, need)
+    ratio = _alike_on_lists(state, state.by_duty.sizes() / np.maximum(1, need))
     order: list[int] = np.lexsort((np.arange(len(need)), ratio, -weight)).tolist()
     return order
+
+
+def _alike_on_lists(state: State, ratio: Floats) -> Floats:
+    """The duties of a continuity list as scarce as the scarcest of them: they come one after the other."""
+    arrays = state.arrays
+    first = arrays.duties.items[arrays.duties.ptr[:-1]]
+    place, of_list = arrays.lists_of_shift.expand(first)
+    least = np.full(len(arrays.continuity), np.inf)
+    np.minimum.at(least, of_list, ratio[place])
+    alike = ratio.copy()
+    # Lists as scarce as each other are kept apart by a trifle.
+    alike[place] = least[of_list] + 1e-6 * of_list
+    return alike
 
 
 def fill(state: State, duty: int) -> None:

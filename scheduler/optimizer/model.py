@@ -37,6 +37,14 @@ class Faces:
     of_list: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """Columns of shortfall: `column[i]` is how many people `shift[i]` lacks."""
+
+    column: Ints
+    shift: Ints
+
+
 class Model:
     """Columns 0 to n-1 are the choices; each module adds rows, auxiliary columns and prices to it."""
 
@@ -53,6 +61,7 @@ class Model:
         self.constant = [0, 0, 0]
         self.climbs: Climbs | None = None
         self.faces: Faces | None = None
+        self.lacks: Lacks | None = None
 
     def fix(self, columns: Truths) -> None:
         """These choices must be taken."""

@@ -7,6 +7,7 @@ import numpy as np
 from scheduler.optimizer.arrays import MINUTE, NO_LIMIT
 from scheduler.optimizer.constraints import apart
 from scheduler.optimizer.evaluate import Evaluator
+from scheduler.optimizer.faces import FacesSoFar
 from scheduler.optimizer.ragged import Ints, Ragged, offsets
 from scheduler.optimizer.spans import Truths
 
@@ -59,6 +60,7 @@ class State:
         self.teams_of_choice = Ragged.grouped(member.choice, len(choices))
         self.heads: dict[int, dict[int, int]] = {}
         self.spoiled: dict[int, dict[int, int]] = {}
+        self.faces = FacesSoFar(choices)
 
     def take(self, choice: int) -> None:
         """Put the person on the duty."""
@@ -87,6 +89,7 @@ class State:
         self._block(person, duty, sign)
         self.blocked[self._enemies.get(choice, [])] += sign
         self._count_heads(choice, sign)
+        self.faces.change(choice, sign)
 
     def _count_heads(self, choice: int, sign: int) -> None:
         member = self.evaluator.counted
@@ -187,12 +190,13 @@ class State:
         return np.asarray(run + (last - first + 1), dtype=np.int64)
 
     def dearer_by(self, some: Ints) -> Ints:
-        """What each of these choices would add to the cost, continuity aside."""
+        """What each of these choices would add to the cost."""
         weights, person = self.arrays.problem.weights, self.choices.person[some]
         units, load = self.choices.units[some], self.load[person]
         fairness = units * load + units * (units + 1) // 2
         first = (self._shifts[person] == 0) * weights.staff
-        return np.asarray(self.evaluator.prices[some] + weights.fairness * fairness + first, dtype=np.int64)
+        own = self.evaluator.prices[some] + weights.fairness * fairness + first
+        return np.asarray(own + weights.continuity * self.faces.added_by(some), dtype=np.int64)
 
     def worth_to_teams(self, some: Ints) -> Ints:
         """Priority of the places on teams that each of these choices would fill."""

@@ -5,15 +5,17 @@ import pytest
 from hypothesis import given, settings
 
 from scheduler.domain.pins import contradictions
+from scheduler.domain.problem import Limits, Weights
 from scheduler.optimizer import SolveOptions, solve
 from scheduler.optimizer.build import build, build_relaxed
 from scheduler.optimizer.components import pieces
 from scheduler.optimizer.engines import highs
 from scheduler.optimizer.engines.relax import Relax
+from scheduler.optimizer.engines.stages import held
 from scheduler.optimizer.engines.task import Effort, Task
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.greedy import construct
-from scheduler.optimizer.model import COST
+from scheduler.optimizer.model import COST, SHORTFALL
 from scheduler.optimizer.shortfall_bound import ShortfallBound
 from scheduler.optimizer.spread import Spread
 from scheduler.optimizer.state import State
@@ -53,6 +55,21 @@ def test_a_second_list_is_paid_in_full() -> None:
     serves = np.flatnonzero(matrix.completed(both) - matrix.completed(0 * both))
     values[serves[-1]] = 0
     assert matrix.broken(values) > 0
+
+
+@pytest.mark.parametrize(("minutes", "faces"), [(None, 1), (540, 2), (360, 2), (200, 4)])
+def test_a_list_takes_as_many_people_as_their_weeks_ask_for(minutes: int | None, faces: int) -> None:
+    free, limits = (stretch(5, "00:00", "00:00", until=9),), Limits(minutes_per_week=minutes)
+    people = [make_volunteer(f"p{number}", available=free, limits=limits) for number in range(4)]
+    shifts = [make_shift(f"d{day}", day) for day in (5, 6, 7, 8)]
+    weights = Weights(fairness=0)
+    problem = make_problem(
+        people, shifts, continuity=(tuple(f"d{day}" for day in (5, 6, 7, 8)),), weights=weights
+    )
+    matrix = build_relaxed(choices_of(problem)).bare()
+    filled = held(matrix, SHORTFALL, 0)[0]
+    assert Relax(Task(filled, COST), 10, exact=True).run().bound == weights.continuity * (faces - 1)
+    assert solve(problem, SolveOptions(workers=1)).objective.cost == weights.continuity * (faces - 1)
 
 
 WEEKS = (stretch(5, "00:00", "00:00", until=8), stretch(12, "00:00", "00:00", until=15))

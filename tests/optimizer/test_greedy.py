@@ -56,3 +56,24 @@ def test_counts_of_what_is_blocked_come_back_to_nothing(seed: int) -> None:
     assert not state.blocked.any()
     assert not state.heads
     assert not state.load.any()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_each_choice_is_said_to_add_sums_up_to_the_cost(seed: int) -> None:
+    evaluator = Evaluator(choices_of(random_problem(seed, people=8, work=14, pins=0)))
+    made = State(evaluator)
+    construct(made)
+    state, cost = State(evaluator), 0
+    for choice in made.taken.nonzero()[0]:
+        cost += int(state.dearer_by(choice[None])[0])
+        state.take(int(choice))
+    assert cost == evaluator.cost(made.taken)
+
+
+def test_who_is_on_a_list_stays_on_it_rather_than_share_the_load() -> None:
+    people = [make_volunteer(name) for name in ("a", "b")]
+    shifts = [make_shift("am"), make_shift("pm", start="14:00", end="17:00")]
+    evaluator = Evaluator(choices_of(make_problem(people, shifts, continuity=(("am", "pm"),))))
+    state = State(evaluator)
+    construct(state)
+    assert {pair.volunteer for pair in evaluator.pairs(state.taken)} == {"a"}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from scheduler.optimizer.choices import Choices
-from scheduler.optimizer.model import FREE, SHORTFALL, Model, counts
+from scheduler.optimizer.model import FREE, SHORTFALL, Lacks, Model, counts
 
 
 def add(model: Model, choices: Choices) -> None:
@@ -15,6 +15,7 @@ def add(model: Model, choices: Choices) -> None:
     lacking = model.columns(
         least, lambda taken: np.maximum(0, least - counts(row, len(shifts), taken[choice]))
     )
+    model.lacks = Lacks(lacking, shifts)
     model.price(SHORTFALL, lacking, arrays.shifts.priority[shifts])
     entries = (
         np.concatenate((row, np.arange(len(shifts)))),
