@@ -67,6 +67,11 @@ def load_roster_between(
     return _roster(session, _sessions(session, touches), also, today)
 
 
+def load_session(session: Session, session_id: int) -> Roster:
+    """One session alone, whether or not it has shifts yet."""
+    return _roster(session, _sessions(session, SessionRow.id == session_id), (), None)
+
+
 def load_near(
     session: Session, person_id: int, shifts: Iterable[int], *, today: date | None = None
 ) -> Roster:

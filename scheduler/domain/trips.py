@@ -38,6 +38,18 @@ class Urgency(StrEnum):
     DONE = "done"
 
 
+class Mend(StrEnum):
+    """Where what a part of a journey lacks is put right."""
+
+    CREW = "crew"
+    VEHICLE = "vehicle"
+    SEATS = "seats"
+    ORDER = "order"
+    TICKETS = "tickets"
+    CHILDREN = "children"
+    RECEIVERS = "receivers"
+
+
 def on_sale_from(travels_on: date) -> date:
     """The first date on which ordinary tickets for a day of travel are sold."""
     return travels_on - ON_SALE

@@ -6,7 +6,7 @@ from typing import Any
 
 from scheduler.domain.custody import CustodianKind, IncidentKind, IncidentStep, Signed
 from scheduler.domain.rules.violation import Violation
-from scheduler.domain.trips import LegKind, TicketState, Urgency
+from scheduler.domain.trips import LegKind, Mend, TicketState, Urgency
 from scheduler.web.texts import _, _l
 
 WORDS: tuple[tuple[StrEnum, Any], ...] = (
@@ -21,6 +21,13 @@ WORDS: tuple[tuple[StrEnum, Any], ...] = (
     (Urgency.DUE, _l("要办")),
     (Urgency.WAITING, _l("未开售")),
     (Urgency.DONE, _l("已办好")),
+    (Mend.CREW, _l("找人顶上")),
+    (Mend.VEHICLE, _l("加一辆车")),
+    (Mend.SEATS, _l("分座位")),
+    (Mend.ORDER, _l("加一单车票")),
+    (Mend.TICKETS, _l("去办车票")),
+    (Mend.CHILDREN, _l("看缺哪些家庭的同意")),
+    (Mend.RECEIVERS, _l("看名单，请监护人或企业联系人补上")),
     (CustodianKind.GUARDIAN, _l("监护人")),
     (CustodianKind.CARER, _l("家里带孩子的人")),
     (CustodianKind.NAMED, _l("指定的接送人")),
@@ -72,6 +79,7 @@ PLAIN: dict[str, Any] = {
     "not_on_duty_here": _l("您现在在这里没有带孩子的班。"),
     "elsewhere": _l("您在另一个地方还没有签退。"),
     "no_such_merger": _l("这两个班现在不需要或不能合并。"),
+    "leader_missing": _l("没有领队。"),
     "late_past": _l("只能申请今天起两周之内、还没到的时间。"),
     "late_too_late": _l("晚间陪护最晚到 20:20。"),
     "late_no_camp": _l("孩子这一天不在营地。"),
@@ -86,9 +94,48 @@ def _seats_short(found: Violation) -> str:
     return _("座位不够，至少还缺 %(n)s 个；一家人要坐同一辆车。", n=found.amount)
 
 
+def _unseated(found: Violation) -> str:
+    return _("还有 %(n)s 人没有座位。", n=found.amount)
+
+
+def _in_vehicle(found: Violation) -> str:
+    if found.rule == "vehicle_two_adults":
+        return _("%(vehicle)s 上要有两名没有亲属关系的成年人。", vehicle=found.subject)
+    return _(
+        "%(vehicle)s 上跟车的成年人 %(have)s 名，至少要 %(need)s 名。",
+        vehicle=found.subject,
+        have=found.amount,
+        need=found.needed,
+    )
+
+
+def _consents_missing(found: Violation) -> str:
+    return _("%(n)s 个孩子还没有出行的同意。", n=found.amount)
+
+
+def _receivers_missing(found: Violation) -> str:
+    return _("%(n)s 个孩子到站没有留了电话的人接。", n=found.amount)
+
+
+def _tickets(found: Violation) -> str:
+    if found.rule == "tickets_short":
+        return _("只列了 %(have)s 张票，要 %(need)s 张。", have=found.amount, need=found.needed)
+    if found.rule == "tickets_late":
+        return _("%(n)s 单车票过了截止日还没出票。", n=found.amount)
+    return _("%(n)s 单车票还没出票。", n=found.amount)
+
+
 SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "paper_line": _paper_line,
     "seats_short": _seats_short,
+    "unseated": _unseated,
+    "vehicle_supervision": _in_vehicle,
+    "vehicle_two_adults": _in_vehicle,
+    "consents_missing": _consents_missing,
+    "receivers_missing": _receivers_missing,
+    "tickets_short": _tickets,
+    "tickets_late": _tickets,
+    "tickets_open": _tickets,
 }
 
 ACTIONS: dict[str, Any] = {

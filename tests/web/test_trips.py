@@ -14,6 +14,7 @@ from scheduler.domain.work import AssignmentState
 from tests.season import TODAY, Season
 from tests.services.families import CARER, PARENT, Circle
 from tests.web.conftest import SignIn, words
+from tests.web.test_prints import A4, paper
 
 ClientOf = Callable[[str | None], FlaskClient]
 
@@ -194,3 +195,36 @@ def test_parent_names_somebody_and_ends_it(circle: Circle, circle_url: str, clie
     assert client_of("other_parent").post(f"{page}/{key}/end").status_code in (403, 404)
     assert parent.post(f"{page}/{key}/end").status_code == 303
     assert "雀舅舅" not in parent.get(page).text
+
+
+def test_what_a_leg_lacks_stands_first_with_its_way_out(
+    season: Season, sign_in: SignIn, season_url: str
+) -> None:
+    client, journey = sign_in("organiser"), season.other["journey"]
+    with transaction(season_url) as db:  # ahead at whatever hour this runs
+        row, leg = db.get_one(t.SessionRow, journey), db.get_one(t.LegRow, season.other["leg"])
+        row.starts_at = leg.departs_at = row.starts_at + timedelta(days=1)
+        row.ends_at = leg.arrives_at = row.ends_at + timedelta(days=1)
+    page = client.get(f"/trips/{journey}").text
+    told = words(page)
+    assert told.index("每一程还缺什么") < told.index("一程一程")
+    for found in ("没有领队", "没有座位", "还没有出行的同意", f"/sessions/{journey}"):
+        assert found in page
+    client.post(f"/trips/legs/{season.other['leg']}/seats")
+    assert "还没有座位" not in words(client.get(f"/trips/{journey}").text)
+
+
+def test_list_of_a_leg_is_printed_by_vehicle_with_codes_and_room_to_sign(
+    season: Season, sign_in: SignIn, season_url: str
+) -> None:
+    client, leg = sign_in("organiser"), season.other["leg"]
+    client.post(f"/trips/legs/{leg}/seats")
+    text, size = paper(client, f"/trips/legs/{leg}/list.pdf")
+    assert size == A4[::-1]
+    for found in ("云L·0001", "喜洲→蒙自", "R1-01N", "小路", "接的人签字", "这辆车上还没有成年人", "问领队"):
+        assert found in text
+    assert "10500000001" not in text
+    with reading(season_url) as db:
+        read = db.exec(select(t.AuditRow.subject).where(t.AuditRow.action == "child.read")).all()
+    assert f"child:{season.other['traveller']}" in read
+    assert sign_in("volunteer").get(f"/trips/legs/{leg}/list.pdf").status_code == 404

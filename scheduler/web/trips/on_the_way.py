@@ -10,10 +10,10 @@ from scheduler.domain.custody import IncidentStep
 from scheduler.domain.organisations import Role
 from scheduler.services import child_access
 from scheduler.services.trips import incidents, journeys, manifest
-from scheduler.web import access, database, forms, htmx
+from scheduler.web import access, database, forms, htmx, prints
 from scheduler.web.access import allow, signed_in
 from scheduler.web.texts import _
-from scheduler.web.trips import shared
+from scheduler.web.trips import papers, shared
 from scheduler.web.trips.overview import journey_page
 from scheduler.web.trips.shared import blueprint
 
@@ -48,6 +48,17 @@ def listing(leg_id: int) -> Response:
         _row, campaign, manages = shared.journey(db, leg.session_id)
         made = manifest.of_leg(db, access.current_account(), leg, datetime.now(UTC))
         return htmx.render("trips/listing.html", made=made, campaign=campaign, manages=manages)
+
+
+@blueprint.get("/trips/legs/<int:leg_id>/list.pdf")
+@signed_in
+def listing_pdf(leg_id: int) -> Response:
+    """The same on A4, a page for each vehicle; looking at it is noted as on the page."""
+    with database.transaction() as db:
+        leg = shared.leg(db, leg_id)
+        shared.journey(db, leg.session_id)
+        made = manifest.of_leg(db, access.current_account(), leg, datetime.now(UTC))
+        return prints.sent(papers.manifest(made), f"{leg.from_stop}-{leg.to_stop}")
 
 
 @blueprint.post("/trips/legs/<int:leg_id>/counts")

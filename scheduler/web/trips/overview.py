@@ -11,7 +11,7 @@ from scheduler.db.tables import CampaignRow, SessionRow, TicketOrderRow
 from scheduler.domain.organisations import Role
 from scheduler.domain.trips import LegKind, TicketState
 from scheduler.services.refusal import Refused
-from scheduler.services.trips import incidents, journeys, seats, tickets
+from scheduler.services.trips import gaps, incidents, journeys, seats, tickets
 from scheduler.web import access, database, forms, htmx, i18n
 from scheduler.web.access import Action, allow
 from scheduler.web.texts import _
@@ -120,6 +120,7 @@ def journey_page(
         "journey": found,
         "campaign": campaign,
         "manages": manages,
+        "gaps": gaps.of_journey(db, row, datetime.now(UTC)) if manages else {},
         "incidents": incidents.of_journey(db, journey_id),
         "tree": incidents.phone_tree(db, row, campaign.id or 0),
         "kinds": list(LegKind),
