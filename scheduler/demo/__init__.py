@@ -10,6 +10,7 @@ from scheduler.demo import (
     accounts,
     calls,
     camp_days,
+    companions,
     families,
     joining,
     national_day,
@@ -84,4 +85,5 @@ def load(session: Session, scenarios: Sequence[str] = SCENARIOS, seed: int = SEE
     layers.load_reference(session)
     if video_room.KEY in scenarios:
         calls.fill(session, world, datetime.now(UTC))
+    companions.arrange(session, people[Role.WORKER][0], people[Role.VOLUNTEER][0], datetime.now(UTC))
     return world

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     TRIP = "trip"
     VIDEO_ROOM = "video_room"
     PHOTO = "photo"
+    PAIRING = "pairing"
 
 
 class Setting(StrEnum):

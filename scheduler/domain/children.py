@@ -47,6 +47,7 @@ class Reader(StrEnum):
     GUARDIAN = "guardian"
     SOCIAL_WORKER = "social_worker"
     LEADER = "leader"
+    COMPANION = "companion"
     ON_DUTY = "on_duty"
     ORGANISER = "organiser"
     COORDINATOR = "coordinator"
@@ -69,6 +70,7 @@ SEES = {
         {Matter.BASICS, Matter.CONSENTS, Matter.CONTACTS, Matter.NEEDS, Matter.CIRCUMSTANCE}
     ),
     Reader.LEADER: frozenset({Matter.BASICS, Matter.CONSENTS, Matter.CONTACTS, Matter.NEEDS}),
+    Reader.COMPANION: frozenset({Matter.BASICS, Matter.CONTACTS}),
     Reader.ON_DUTY: frozenset({Matter.BASICS}),
     Reader.ORGANISER: frozenset({Matter.BASICS, Matter.CONSENTS}),
     Reader.COORDINATOR: frozenset({Matter.BASICS, Matter.CONSENTS, Matter.CONTACTS}),

@@ -34,3 +34,6 @@ class NoticeCode(StrEnum):
     GAP_URGENT = "gaps.urgent"
     PROPOSAL_WAITS = "proposals.waits"
     PROPOSALS_SILENT = "proposals.silent"
+    PAIR_ASKED = "pairs.asked"
+    PAIR_BEGINS = "pairs.begins"
+    PAIR_ENDED = "pairs.ended"

@@ -18,6 +18,7 @@ from scheduler.db.tables import (
     BookingSeriesRow,
     ChildRow,
     FamilyRow,
+    PairRow,
     PlaceRequestRow,
     StayRow,
 )
@@ -59,6 +60,7 @@ _ABOUT_CHILDREN = (
     BookingRow,
     BookingSeriesRow,
     BookingExchangeRow,
+    PairRow,
 )
 
 

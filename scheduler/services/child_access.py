@@ -2,8 +2,8 @@
 
 Least privilege (儿童个人信息网络保护规定 art. 15): a role is not enough, there must be a need. The guardian
 always has one; an organiser while the child is in the own campaign; a coordinator for the families of the own
-enterprise, whose consents are handed in there; whoever is on duty with the group only on the day. An
-administrator has none.
+enterprise, whose consents are handed in there; whoever is on duty with the group only on the day; whoever
+keeps the family company while both want it. An administrator has none.
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ from scheduler.domain.children import LEADING_ROLES, SEES, SOCIAL_ROLES, Matter,
 from scheduler.domain.organisations import Role
 from scheduler.domain.people import Hat
 from scheduler.domain.work import AssignmentState, SessionState
-from scheduler.services import access, audit
+from scheduler.services import access, audit, pair_sight
 from scheduler.services.accounts import Account
 
 SAID_YES = tuple(state for state in AssignmentState if state.kept)
@@ -74,6 +74,10 @@ def sights(session: Session, account: Account, children: Iterable[int], now: dat
     for child, reader in (
         *_as_family(session, account, ids),
         *_as_organiser(session, account, ids),
+        *(
+            (child, Reader.COMPANION)
+            for child in pair_sight.children_of(session, account.person_id, ids, now)
+        ),
         *_on_duty(session, account, ids, now),
     ):
         found[child].add(reader)

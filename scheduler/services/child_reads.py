@@ -22,6 +22,7 @@ from scheduler.services.accounts import Account
 ABOUT_CHILDREN = (
     "child.read",
     "contact.read",
+    "pair.read",
     "child.write",
     "consent.give",
     "consent.refuse",

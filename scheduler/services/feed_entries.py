@@ -1,14 +1,16 @@
-"""What stands in a personal feed: a person's shifts as calendar entries, in the words of one language."""
+"""What stands in a personal feed: a person's shifts and company, as entries in the words of one language."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlmodel import Session
 
-from scheduler.calendar.entry import Entry, Place, Status
+from scheduler.calendar.entry import Days, Entry, Place, Status
 from scheduler.domain.interval import Interval
 from scheduler.domain.work import AssignmentState
 from scheduler.services import shift_facts
+from scheduler.services.pairs import diary
+from scheduler.services.pairs.diary import Due
 from scheduler.services.shift_facts import Duty, ShiftFacts
 
 BEFORE = timedelta(days=90)
@@ -34,13 +36,17 @@ class Words(Protocol):
     def address(self, shift_id: int) -> str:
         """Where the shift's page is."""
 
+    def company(self) -> tuple[str, str]:
+        """Title and page of the day by which a family is to be called again; names nobody."""
+
 
 def of_person(
     session: Session, person_id: int, *, words: Words, uid_domain: str, now: datetime
 ) -> list[Entry]:
     """Everything that the person's feed may tell, what was given up included, by start."""
     duties = shift_facts.duties(session, person_id, now - BEFORE, now + AHEAD)
-    return [entry(duty, words, uid_domain) for duty in duties]
+    told = [entry(duty, words, uid_domain) for duty in duties]
+    return [*told, *(_due(one, words, uid_domain) for one in diary.of_volunteer(session, person_id, now))]
 
 
 def entry(duty: Duty, words: Words, uid_domain: str) -> Entry:
@@ -55,6 +61,18 @@ def entry(duty: Duty, words: Words, uid_domain: str) -> Entry:
         description=words.description(facts, duty.state),
         url=words.address(facts.shift_id),
         categories=(words.category(facts),),
+    )
+
+
+def _due(due: Due, words: Words, uid_domain: str) -> Entry:
+    """A whole day: which hour fits is between the volunteer and the family."""
+    title, address = words.company()
+    return Entry(
+        uid=f"pair-{due.pair_id}@{uid_domain}",
+        when=Days(due.day, due.day),
+        title=title,
+        status=Status.CANCELLED if due.over else Status.CONFIRMED,
+        url=address,
     )
 
 

@@ -129,8 +129,13 @@ def _needed(session: Session, child_id: int) -> bool:
         )
     ).first()
     stays = session.exec(select(StayRow.id).where(StayRow.child_id == child_id)).first()
-    calls = consents.newest(session, [child_id]).get((child_id, Purpose.VIDEO_ROOM))
-    return asked is not None or stays is not None or consents.stands(calls)
+    answers = consents.newest(session, [child_id])
+    wanted = (Purpose.VIDEO_ROOM, Purpose.PAIRING)
+    return (
+        asked is not None
+        or stays is not None
+        or any(consents.stands(answers.get((child_id, one))) for one in wanted)
+    )
 
 
 def _row(session: Session, campaign: CampaignRow) -> RetentionRow:

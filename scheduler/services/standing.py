@@ -30,6 +30,7 @@ from scheduler.db.tables import (
     MessageRow,
     NoticeRow,
     OrganisationRow,
+    PairRow,
     PersonRow,
     PlaceRequestRow,
     PlanRunRow,
@@ -171,6 +172,11 @@ def _of_family(session: Session, row: BookingRow | BookingSeriesRow) -> Standing
     return _by_id(session, FamilyRow, row.family_id)
 
 
+def _pair(session: Session, row: PairRow) -> Standing:
+    """Of the volunteer and of the family's guardian alone; an organiser asks `services.pairs.proposing`."""
+    return Standing(people=(row.volunteer_id, *_by_id(session, FamilyRow, row.family_id).people))
+
+
 def _exchange(session: Session, row: BookingExchangeRow) -> Standing:
     """Of both families: one has asked, the other answers."""
     asking, asked = (_by_id(session, BookingRow, one) for one in (row.booking_id, row.other_id))
@@ -209,6 +215,7 @@ _FIND: dict[type[SQLModel], Callable[[Session, Any], Standing]] = {
     MessageRow: _message,
     NoticeRow: _own_only,
     OrganisationRow: _organisation,
+    PairRow: _pair,
     PersonRow: _person,
     PlaceRequestRow: _request,
     PlanRunRow: _inside_campaign,

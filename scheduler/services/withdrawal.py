@@ -26,7 +26,7 @@ from scheduler.domain.notices import NoticeCode
 from scheduler.domain.organisations import Role
 from scheduler.domain.rules.consent import PURPOSE_OF
 from scheduler.domain.work import ActivityKind
-from scheduler.services import access, call_leaving, draws
+from scheduler.services import access, call_leaving, draws, pair_leaving
 
 LEFT = NoticeCode.CHILD_LEFT.value
 """Code of the message to organisers; its details hold campaign, group and date, never a child."""
@@ -53,6 +53,8 @@ def leave_what_comes(session: Session, child_id: int, purpose: Purpose | None, n
         draws.move_up(session, offer.id or 0, now)
     if purpose in (None, Purpose.VIDEO_ROOM):
         call_leaving.leave(session, child_id, now)
+    if purpose in (None, Purpose.PAIRING):
+        pair_leaving.leave(session, child_id, now)
     session.flush()
 
 

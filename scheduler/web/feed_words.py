@@ -25,6 +25,7 @@ class FeedWords:
         self._ends_at, self._details = _("结束地点："), _("详情与更改：")
         self._between = " " if i18n.current() == "zh" else ", "
         self._pages = f"{database.settings().public_url}/shifts/"
+        self._company = (_("结对联系（到期前联系一次）"), f"{database.settings().public_url}/companions")
 
     def title(self, facts: ShiftFacts, state: AssignmentState) -> str:
         """What and as what; what still waits for somebody's yes says so first."""
@@ -61,6 +62,10 @@ class FeedWords:
     def category(self, facts: ShiftFacts | SessionFacts) -> str:
         """What kind of activity it is."""
         return self._kinds[facts.kind]
+
+    def company(self) -> tuple[str, str]:
+        """What is due, and the page on which it is put down; nobody is named."""
+        return self._company
 
     def address(self, shift_id: int) -> str:
         """The page of the shift, as people reach it from outside."""

@@ -14,6 +14,7 @@ from scheduler.domain.organisations import Role
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.service_records import PaperKind
 from scheduler.services.accounts import Account
+from scheduler.services.pairs import contacts
 from scheduler.services.records import corrections, hours, papers, tables
 from scheduler.services.refusal import Refused
 from scheduler.web import access, database, forms, htmx, i18n, wording_reasons
@@ -178,6 +179,7 @@ def _mine(reasons: tuple[Violation, ...] = (), status: int = 200) -> Response:
             asked={row.assignment_id: row for row in reversed(asked)},
             papers=papers.of_person(session, person_id),
             kinds=tuple(PaperKind),
+            company=contacts.credited(session, person_id),
             reasons=reasons,
         )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import Matter, Reader
-from scheduler.web import wording_calls, wording_messages, wording_people, wording_trips
+from scheduler.web import wording_calls, wording_messages, wording_pairs, wording_people, wording_trips
 from scheduler.web.texts import _l
 from scheduler.web.wording_seasons import ACTIONS as SEASON_ACTIONS
 
@@ -65,6 +65,7 @@ ACTIONS: dict[str, Any] = {
     "device.revoke": _l("停用设备密码"),
     **SEASON_ACTIONS,
     **wording_calls.ACTIONS,
+    **wording_pairs.ACTIONS,
     **wording_trips.ACTIONS,
 }
 

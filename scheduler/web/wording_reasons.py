@@ -9,6 +9,7 @@ from scheduler.web import (
     wording_calls,
     wording_lists,
     wording_messages,
+    wording_pairs,
     wording_people,
     wording_trips,
 )
@@ -115,6 +116,7 @@ PLAIN: dict[str, Any] = {
     **wording_people.PLAIN,
     **SEASON_PLAIN,
     **wording_calls.PLAIN,
+    **wording_pairs.PLAIN,
     **wording_messages.PLAIN,
     **wording_trips.PLAIN,
 }

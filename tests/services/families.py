@@ -1,4 +1,4 @@
-"""Twelve standing people around one child, today: who may see what of it is the question."""
+"""Standing people around one child, today: who may see what of it is the question."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,7 +10,8 @@ from scheduler.db import tables as t
 from scheduler.domain.care import Purpose, Setting
 from scheduler.domain.children import Circumstance, NeedKind
 from scheduler.domain.organisations import Role
-from scheduler.domain.people import Hat
+from scheduler.domain.pairing import PairEnd
+from scheduler.domain.people import CheckStatus, Hat
 from scheduler.domain.problem import Gender
 from scheduler.domain.work import ActivityKind, AssignmentState, CampaignState
 from scheduler.services import accounts
@@ -22,7 +23,16 @@ CANARIES = (CHILD, NEED, CARER, CARER_PHONE)
 """Names that must stand on no page, in no log, message or feed but those of people who need them."""
 
 NOW = datetime.combine(TODAY, time(10), ZONE).astimezone(UTC)
-OUTSIDERS = ("other_parent", "stranger", "host", "yesterday", "neighbour", "administrator", "second_site")
+OUTSIDERS = (
+    "other_parent",
+    "stranger",
+    "host",
+    "yesterday",
+    "neighbour",
+    "administrator",
+    "second_site",
+    "former",
+)
 
 
 @dataclass
@@ -37,6 +47,7 @@ class Circle:
     offer: int = 0
     request: int = 0
     stay: int = 0
+    pair: int = 0
     account: dict[str, int] = field(default_factory=dict)
     person: dict[str, int] = field(default_factory=dict)
     session: dict[str, int] = field(default_factory=dict)
@@ -50,6 +61,7 @@ def make_circle(db: Session) -> Circle:
     _camp(db, circle)
     _child(db, circle)
     _duties(db, circle)
+    _company(db, circle)
     return circle
 
 
@@ -94,6 +106,8 @@ def _people(db: Session, circle: Circle) -> None:
         ("neighbour", "elsewhere", Role.ORGANISER, "组织庚"),
         ("coordinator", "plant", Role.COORDINATOR, "联络辛"),
         ("administrator", "province", Role.ADMINISTRATOR, "管理壬"),
+        ("companion", "prefecture", Role.VOLUNTEER, "结对癸"),
+        ("former", "prefecture", Role.VOLUNTEER, "结对子"),
     ):
         person = t.PersonRow(organisation_id=node[where], name=full, gender=Gender.FEMALE, birth_year=1985)
         person.is_volunteer = role is Role.VOLUNTEER
@@ -230,3 +244,25 @@ def _duties(db: Session, circle: Circle) -> None:
     )
     db.add(host)
     db.flush()
+
+
+def _company(db: Session, circle: Circle) -> None:
+    """A volunteer who keeps the family company, and one who did until yesterday."""
+    for name in ("companion", "former"):
+        person = db.get_one(t.PersonRow, circle.person[name])
+        person.check_status, person.checked_on = CheckStatus.CLEAR, day(-30)
+        db.add(t.QualificationRow(person_id=person.id, code="child_safety", valid_from=day(-30)))
+    said = at(-3, "12:00")
+    db.add(t.ConsentRow(child_id=circle.child, purpose=Purpose.PAIRING, given=True, at=said))
+    for name, ends_on, end in (("former", day(-1), PairEnd.VOLUNTEER_LEFT), ("companion", None, None)):
+        row = t.PairRow(
+            family_id=circle.family,
+            volunteer_id=circle.person[name],
+            starts_on=day(-3),
+            accepted_at=said,
+            volunteer_agreed_at=said,
+            family_agreed_at=said,
+            ends_on=ends_on,
+            end=end,
+        )
+        circle.pair = add(db, row)

@@ -27,6 +27,7 @@ READERS = {
     "social_worker": Reader.SOCIAL_WORKER,
     "organiser": Reader.ORGANISER,
     "coordinator": Reader.COORDINATOR,
+    "companion": Reader.COMPANION,
 }
 
 
@@ -79,7 +80,7 @@ def test_circumstance_is_for_guardian_and_social_worker(made, name):
 def test_contacts_are_not_for_everybody_on_duty_nor_for_organisers(made, name):
     found = card(made, name)
     assert (CARER_PHONE in repr(found.contacts)) == (name not in ("escort", "organiser"))
-    assert (found.answers is not None) == (name != "escort")
+    assert (found.answers is not None) == (name not in ("escort", "companion"))
 
 
 def test_escort_of_today_sees_nothing_tomorrow_evening(made):

@@ -10,7 +10,8 @@ from scheduler.db import belongings
 from scheduler.db import tables as t
 from scheduler.db.session import transaction
 from scheduler.domain.care import Purpose
-from scheduler.services import children, family_data, retention
+from scheduler.services import children, consents, family_data, retention
+from scheduler.services.consents import Asked
 from scheduler.services.refusal import Refused
 from tests.services.families import CANARIES, CHILD, NOW, account_of, at, day, make_circle
 
@@ -134,7 +135,9 @@ def test_campaign_is_due_on_the_day_after_the_clock_has_run_out(made):
 
 
 def test_clearing_deletes_children_that_nothing_needs(made):
-    db, _ = made
+    db, circle = made
+    asked = Asked(circle.child, Purpose.PAIRING, circle.account["parent"])
+    consents.withdraw(db, asked, now=at(20, "10:00"))
     cleared = {row.key: one for row, one in retention.clear_due(db, at(111, "10:00"))}
     assert (cleared["circle"].children, cleared["circle"].stays) == (1, 1)
     assert not any(name in everything(db) for name in CANARIES)
@@ -154,6 +157,12 @@ def test_clearing_keeps_a_child_that_another_campaign_needs(made):
     assert [row.id for row in db.exec(select(t.StayRow).where(t.StayRow.child_id == circle.child))] == [
         other.id
     ]
+
+
+def test_clearing_keeps_a_child_that_has_company(made):
+    db, circle = made
+    retention.clear_due(db, at(111, "10:00"))
+    assert db.get(t.ChildRow, circle.child) is not None
 
 
 def test_clearing_keeps_a_child_that_calls_its_parents(made):

@@ -31,6 +31,8 @@ EVERYBODY = (
     "neighbour",
     "coordinator",
     "administrator",
+    "companion",
+    "former",
     None,
 )
 # Each way to a child's data, who gets through, and which of the canary names they find there.
@@ -42,6 +44,7 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
         "social_worker": (CHILD, NEED, CARER, CARER_PHONE),
         "organiser": (CHILD,),
         "coordinator": (CHILD, CARER, CARER_PHONE),
+        "companion": (CHILD, CARER, CARER_PHONE),
     },
     "/children/today": {"escort": (CHILD,), "leader": (CHILD, NEED), "social_worker": (CHILD, NEED)},
     "/campaigns/{campaign}/children": {"organiser": (CHILD,)},

@@ -6,14 +6,17 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from scheduler.db.tables.base import code, instant, key, link
-from scheduler.domain.pairing import PairEnd
+from scheduler.domain.pairing import PairEnd, PairMeans
 
 _GOING_ON = text("ends_on IS NULL")
 _STANDS = text("cancelled_at IS NULL")
 
 
 class PairRow(SQLModel, table=True):
-    """A volunteer who keeps in touch with a family every `days` days, until one of them ends it."""
+    """A volunteer who keeps in touch with a family every `days` days, until one of them ends it.
+
+    `accepted_at` is when the second of the two said yes: before, there is no pair.
+    """
 
     __tablename__ = "pair"
     __table_args__ = (
@@ -31,16 +34,24 @@ class PairRow(SQLModel, table=True):
     ends_on: date | None = None
     end: PairEnd | None = code(PairEnd, default=None)
     follows_id: int | None = link("pair.id", default=None)
+    proposed_by: int | None = link("account.id", default=None)
+    volunteer_agreed_at: datetime | None = instant(default=None)
+    family_agreed_at: datetime | None = instant(default=None)
 
 
 class PairContactRow(SQLModel, table=True):
-    """That the two of a pair were in touch on a day."""
+    """That the two of a pair were in touch on a day: how and for how long, never about what."""
 
     __tablename__ = "pair_contact"
-    __table_args__ = (UniqueConstraint("pair_id", "day"),)
+    __table_args__ = (
+        UniqueConstraint("pair_id", "day"),
+        CheckConstraint("minutes BETWEEN 0 AND 240", name="minutes"),
+    )
     id: int | None = key()
     pair_id: int = link("pair.id", index=False)
     day: date
+    means: PairMeans = code(PairMeans, default=PairMeans.PHONE)
+    minutes: int = 0
 
 
 class VisitStopRow(SQLModel, table=True):

@@ -1,0 +1,53 @@
+"""Words of long company: means, what a volunteer lacks, refusals, messages, lines of the audit trail."""
+
+from typing import Any
+
+from scheduler.domain.notices import NoticeCode
+from scheduler.domain.pairing import PairBar, PairEnd, PairMeans
+from scheduler.web.texts import _l
+
+BARS: tuple[tuple[PairBar, Any], ...] = (
+    (PairBar.NOT_VOLUNTEERING, _l("已不再做志愿者。")),
+    (PairBar.CHECK, _l("违法犯罪记录查询没有结果，或者已过期。")),
+    (PairBar.TRAINING, _l("缺儿童保护培训，或者已过期。")),
+)
+
+WORDS: tuple[tuple[Any, Any], ...] = (
+    *BARS,
+    (PairMeans.PHONE, _l("打电话")),
+    (PairMeans.VIDEO, _l("视频")),
+    (PairMeans.LETTER, _l("写信")),
+    (PairMeans.MEETING, _l("家长或照看人在场的见面")),
+    (PairEnd.TAKEN_BACK, _l("提议已撤回")),
+    (PairEnd.LAPSED, _l("志愿者资格到期")),
+)
+
+NOTICES: tuple[tuple[NoticeCode, Any], ...] = (
+    (NoticeCode.PAIR_ASKED, _l("请您看看一个结对提议")),
+    (NoticeCode.PAIR_BEGINS, _l("双方都同意了，结对开始")),
+    (NoticeCode.PAIR_ENDED, _l("一个结对结束了")),
+)
+
+PLAIN: dict[str, Any] = {
+    **{bar.value: text for bar, text in BARS},
+    "pair_rhythm": _l("联系间隔只能选 7、14 或 30 天。"),
+    "pair_start": _l("第一次联系的日期已经过去。"),
+    "pair_taken": _l("这个家庭已经结对，或正在等答复。"),
+    "pair_no_candidate": _l("这位志愿者不合适，请从名单里选。"),
+    "pair_over": _l("这个结对已经结束。"),
+    "pair_theirs": _l("双方都同意的结对，由志愿者或家庭自己结束。"),
+    "pair_answered": _l("您已经答复过了。"),
+    "pair_not_yet": _l("双方还没有都同意。"),
+    "pair_day": _l("日期要在结对以后、今天以前，最多补记 60 天。"),
+    "pair_minutes": _l("时长要在 1 到 240 分钟之间。"),
+    "pair_no_child": _l("请勾选至少一个孩子，或者选“不同意”。"),
+    "pair_day_noted": _l("这一天已经记过了。"),
+}
+
+ACTIONS: dict[str, Any] = {
+    "pair.read": _l("查看结对情况"),
+    "pair.propose": _l("提议结对"),
+    "pair.accept": _l("同意结对"),
+    "pair.decline": _l("不接受结对"),
+    "pair.end": _l("结束结对"),
+}
