@@ -59,7 +59,7 @@ def test_coverage_names_what_is_not_reached_and_draws_by_county(organiser: Flask
     page = organiser.get(f"{draft}/coverage").text
     text = words(page)
     assert "企业 1/1" in text
-    assert "班组 0/1 还没有到： 甲班" in text
+    assert "班组 0/1 还没有到： 蒙自电子厂 甲班" in text
     assert page.count("<circle") == 2
     assert re.search(r'<g class="short about">', page), "the school stands at its county, and lacks somebody"
 

@@ -49,6 +49,15 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteCrew:
+    """A crew, named with its plant: every plant has a first one."""
+
+    id: int | None
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """Of one kind of thing, what is reached and what is not: rows or reference entries that have names."""
 
@@ -165,12 +174,19 @@ def _counties(sites: Iterable[SiteRow], staffed: set[int | None]) -> Reach:
 
 
 def _crews(session: Session, sites: Iterable[SiteRow], reached: set[int | None]) -> Reach:
+    named = {site.id: site for site in sites}
     rows = session.exec(
         select(CrewRow)
-        .where(col(CrewRow.site_id).in_([site.id for site in sites]))
+        .where(col(CrewRow.site_id).in_(named))
         .order_by(col(CrewRow.site_id), col(CrewRow.name_zh))
     ).all()
-    return _parted(rows, [row for row in rows if row.id in reached])
+    crews = [_site_crew(row, named[row.site_id]) for row in rows]
+    return _parted(crews, [crew for crew in crews if crew.id in reached])
+
+
+def _site_crew(row: CrewRow, site: SiteRow) -> SiteCrew:
+    zh, en = f"{site.name_zh} {row.name_zh}", f"{site.name_en or site.name_zh} {row.name_en or row.name_zh}"
+    return SiteCrew(row.id, zh, en)
 
 
 def _languages(session: Session, run: PlanRunRow, path: str) -> Reach:
