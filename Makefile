@@ -13,6 +13,7 @@ demo: $(RUNTIME)
 
 test: $(DEV) $(CLIENTS)
 	@sh scripts/install-test-tools.sh
+	@sh scripts/install-calendar-clients.sh
 	@$(BIN)/python scripts/run_tests.py
 
 check lint: $(DEV)

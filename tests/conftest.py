@@ -15,6 +15,7 @@ import pytest
 from scheduler.db import migrate
 from scheduler.db.session import engine
 from tests.addresses import write_builders_once
+from tests.clients.readers import WITHOUT_CLIENT
 from tests.databases import NoPostgresError, PostgresServer, start_postgres, stop_postgres
 
 WITHOUT_POSTGRES = "PostgreSQL cannot be had"
@@ -121,3 +122,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if missed:
         terminalreporter.section("NOT TESTED ON POSTGRESQL", sep="!", red=True)
         terminalreporter.write_line(f"{len(missed)} tests were left out: {missed[0].longrepr[2]}")
+    absent = {
+        str(r.longrepr[2])
+        for r in terminalreporter.stats.get("skipped", [])
+        if WITHOUT_CLIENT in str(r.longrepr)
+    }
+    if absent:
+        terminalreporter.section("NOT TESTED WITH EVERY CALENDAR PROGRAM", sep="!", red=True)
+        for line in sorted(absent):
+            terminalreporter.write_line(line)

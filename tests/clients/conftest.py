@@ -23,6 +23,7 @@ from tests.web.conftest import signed_in_client
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / ".venv-clients"
 LOCK = ROOT / "requirements-clients.lock"
+PERSONAL = feeds.Wanted("test", "zh")
 
 
 @pytest.fixture(scope="session")
@@ -46,14 +47,14 @@ class LiveSeason:
     url: str
     season: Season
 
-    def subscribe(self, person: str) -> str:
-        """The secret address of a new subscription."""
+    def subscribe(self, person: str, wanted: feeds.Wanted = PERSONAL) -> str:
+        """The secret address of a new subscription: of the person's own shifts, or of what is wanted."""
         with transaction(self.url) as db:
             _row, token = feeds.create(
                 db,
                 person_id=self.season.person[person],
                 account_id=None,
-                wanted=feeds.Wanted("test", "zh"),
+                wanted=wanted,
                 now=datetime.now(UTC),
             )
         return f"{self.address}/feeds/{token}.ics"
