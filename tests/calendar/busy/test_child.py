@@ -17,7 +17,7 @@ TEXT = times_only(
 
 
 def test_child_says_the_same() -> None:
-    assert read_apart(TEXT, WINDOW) == read(TEXT, WINDOW)
+    assert read_apart(TEXT, WINDOW, 60) == read(TEXT, WINDOW)
 
 
 def test_child_that_uses_up_its_time_is_ended() -> None:
@@ -27,5 +27,11 @@ def test_child_that_uses_up_its_time_is_ended() -> None:
         for number in range(900)
     )
     with pytest.raises(Unreadable) as refusal:
-        read_apart(times_only(f"BEGIN:VCALENDAR\n{endless}END:VCALENDAR\n".encode()), WINDOW)
+        read_apart(times_only(f"BEGIN:VCALENDAR\n{endless}END:VCALENDAR\n".encode()), WINDOW, 60)
+    assert refusal.value.reason == TOO_HARD
+
+
+def test_child_that_has_no_processor_is_not_waited_for() -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_apart(TEXT, WINDOW, 0.001)
     assert refusal.value.reason == TOO_HARD
