@@ -1,6 +1,7 @@
 """What libical (GNOME, KDE) finds in a calendar on standard input.
 
-Run by the system's Python, which has the bindings. Prints one JSON line for each event, then one with the number of errors and whether RFC 5546 is kept.
+Run by the system's Python, which has the bindings.
+Prints one JSON line for each event, then one with the number of errors and whether RFC 5546 is kept.
 """
 
 import json

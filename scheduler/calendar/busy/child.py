@@ -13,7 +13,7 @@ from scheduler.calendar.busy.times import Busy, Reading, Skipped, Window, read
 
 PROCESSOR_SECONDS = 4
 WALL_SECONDS = 6.0
-"""After this there is an answer, whatever else the machine does; what ends a hard file is its processor time."""
+"""After this there is an answer, however busy the machine is; what ends a hard file is its processor time."""
 MEMORY_BYTES = 1024**3
 TOO_HARD = "too_hard"
 """The file could not be read with what a reading may use up."""
