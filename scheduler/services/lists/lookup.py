@@ -22,7 +22,7 @@ from scheduler.db.tables import (
     ShiftRow,
     SiteRow,
 )
-from scheduler.domain import reference
+from scheduler.domain import formulation, reference
 from scheduler.domain.care import Setting
 from scheduler.domain.organisations import Role
 from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
@@ -48,6 +48,9 @@ MEMBERS: Mapping[str, type[StrEnum]] = {
     "settings": Setting,
 }
 Item = tuple[Any, str, str, Sequence[str]]
+
+IMPLIED = {formulation.ADULT: "成年", formulation.RECORD_CHECK: "入职查询通过", formulation.INSURED: "有保险"}
+"""What a shift may ask for and nobody is trained in: it follows from what is kept of the person."""
 
 
 @dataclass
@@ -156,7 +159,12 @@ def _courses(lookup: Lookup) -> list[Item]:
     used = set(lookup.session.scalars(select(col(QualificationRow.code)).distinct()))
     for requires in lookup.session.scalars(select(col(ShiftRow.requires))):
         used |= set(requires)
-    return _referred(reference.courses(), used)
+    return _referred(reference.courses(), used - set(IMPLIED))
+
+
+def _requirements(lookup: Lookup) -> list[Item]:
+    """What a shift may ask for: trainings, and what follows from what is kept of a person."""
+    return [*((code, name, code, ()) for code, name in IMPLIED.items()), *_courses(lookup)]
 
 
 def _languages(lookup: Lookup) -> list[Item]:
@@ -195,6 +203,7 @@ _SOURCES: Mapping[str, Callable[[Lookup], list[Item]]] = {
     "campaigns": _campaigns,
     "divisions": _divisions,
     "courses": _courses,
+    "requirements": _requirements,
     "languages": _languages,
     "roles": _roles,
     "patterns": _patterns,

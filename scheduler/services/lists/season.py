@@ -1,5 +1,6 @@
 """Campaigns with their activities, sessions and shifts, as the list of sessions reads and writes them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -46,11 +47,18 @@ class Season:
         self.activity_by_name = {
             (row.campaign_id, plain(row.name_zh)): row for row in self.activities.values()
         }
-        self.session_by_key = {self._session_key(row): row for row in self.sessions.values()}
-        self.shift_by_key = {
-            (row.session_id, row.role, *times.begins(row.starts_at, self.zone)): row
-            for row in self.shifts.values()
-        }
+        self.session_by_key: dict[tuple[Any, ...], SessionRow] = {}
+        self.sessions_by_start: defaultdict[tuple[Any, ...], list[SessionRow]] = defaultdict(list)
+        for held in self.sessions.values():
+            key = self._session_key(held)
+            self.session_by_key[key] = held
+            self.sessions_by_start[key[:-1]].append(held)
+        self.shift_by_key: dict[tuple[Any, ...], ShiftRow] = {}
+        self.shifts_by_start: defaultdict[tuple[Any, ...], list[ShiftRow]] = defaultdict(list)
+        for shift in self.shifts.values():
+            start = (shift.session_id, shift.role, *times.begins(shift.starts_at, self.zone))
+            self.shift_by_key[*start, frozenset(shift.requires)] = shift
+            self.shifts_by_start[start].append(shift)
 
     def held_by(self, session: SessionRow) -> str | None:
         """Code of who holds the session to its time and place: people on its shifts, or children."""
@@ -151,7 +159,15 @@ class Season:
     def _session_key(self, row: SessionRow) -> tuple[Any, ...]:
         activity = self.activities[row.activity_id]
         begins = times.begins(row.starts_at, self.zone)
-        return (activity.campaign_id, plain(activity.name_zh), plain(row.title_zh), row.site_id, *begins)
+        room = plain(self._room_names.get(row.room_id, ""))
+        return (
+            activity.campaign_id,
+            plain(activity.name_zh),
+            plain(row.title_zh),
+            row.site_id,
+            *begins,
+            room,
+        )
 
     def _filled_activity(self, draft: Draft) -> ActivityRow:
         values = draft.values

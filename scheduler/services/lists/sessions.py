@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from scheduler.db.tables import SessionRow, ShiftRow
 from scheduler.services.lists import time_fields as times
@@ -43,6 +43,9 @@ WITH_PEOPLE = frozenset({"min_people", "max_people", "priority", "title", "title
 """What may change although people are on a shift already: nothing that would break what they agreed to."""
 
 
+_Kept = TypeVar("_Kept", SessionRow, ShiftRow)
+
+
 class SessionsList:
     """Columns of the list of sessions and shifts."""
 
@@ -73,7 +76,7 @@ class SessionsList:
         Column("min_people", "最少人数", Whole(0, 1000), sample=1, width=10),
         Column("max_people", "最多人数", Whole(1, 1000), sample=2, width=10),
         Column("priority", "优先级", Whole(1, 1000), sample=1, width=8),
-        Column("requires", "需要资格", Several("courses"), sample="宣讲员培训", width=24),
+        Column("requires", "需要资格", Several("requirements"), sample="宣讲员培训", width=24),
         Column("languages_any", "会其中一种语言", Several("languages"), width=18),
     )
     implied: tuple[Column, ...] = ()
@@ -90,6 +93,9 @@ class SessionsBook:
         self.lookup = lookup
         self.season = Season(lookup)
         self._new_activities: set[tuple[int, str]] = set()
+        self._meant: dict[int, tuple[Any, ...]] = {}
+        self._meant_sessions: dict[int, tuple[Any, ...]] = {}
+        self._rooms: dict[tuple[Any, ...], str] = {}
 
     def read(self, row: Row) -> Iterable[Draft]:
         """The activity, the session, and the shift where the row has a role."""
@@ -131,19 +137,33 @@ class SessionsBook:
     def _session(self, row: Row, activity: Draft) -> Draft | None:
         values = self._session_values(row)
         number = row.values.get("session_id")
-        key = (*activity.key, plain(values["title"]), values["site_id"], values["day"], values["starts"])
-        found = self.season.session_by_key.get(key) if number is None else self.season.sessions.get(number)
+        key = self._key(activity, values)
+        found = self._same(key) if number is None else self.season.sessions.get(number)
         if number is not None and (found is None or found.activity_id != activity.row_id):
             row.fault("session_id", "unknown_session")
             return None
         if found is None:
             draft = Draft("session", key, values, parent=activity, shared=True)
         else:
+            self._meant_sessions[found.id or 0] = key
             existing = self.season.session_values(found)
             draft = Draft("session", ("session", found.id), values, existing, parent=activity, shared=True)
             draft.row_id = found.id
         self._judge_session(row, draft, found)
         return draft
+
+    def _key(self, activity: Draft, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Several classes may meet at one time: their rooms tell them apart, as soon as a row names one."""
+        base = (*activity.key, plain(values["title"]), values["site_id"], values["day"], values["starts"])
+        room = plain(values.get("room") or "")
+        said = self._rooms.setdefault(base, room)
+        return (*base, room if room and said else said)
+
+    def _same(self, key: tuple[Any, ...]) -> SessionRow | None:
+        """The session that a row without a number means; or the only one near."""
+        if key in self.season.session_by_key:
+            return self.season.session_by_key[key]
+        return _only(self.season.sessions_by_start[key[:-1]], key, self._meant_sessions)
 
     def _session_values(self, row: Row) -> dict[str, Any]:
         values = _canonical(row, row.given(*OF_SESSION), "")
@@ -184,11 +204,13 @@ class SessionsBook:
         values, number = _canonical(row, row.given(*OF_SHIFT), "shift_"), row.values.get("shift_id")
         starts = values.get("shift_starts", session.after("starts"))
         day = values.get("shift_day") or session.after("day")
-        key = (session.row_id, values["role"], day, starts)
-        found = self.season.shift_by_key.get(key) if number is None else self.season.shifts.get(number)
+        key = (session.row_id, values["role"], day, starts, frozenset(values.get("requires") or ()))
+        found = self._alike(key) if number is None else self.season.shifts.get(number)
         if number is not None and (found is None or found.session_id != session.row_id):
             row.fault("shift_id", "unknown_shift")
             return None
+        if found is not None:
+            self._meant[found.id or 0] = key
         if found is None:
             draft = _new_shift(session, values, key)
         else:
@@ -196,6 +218,15 @@ class SessionsBook:
             draft = Draft("shift", ("shift", found.id), values, existing, parent=session, row_id=found.id)
         self._judge_shift(row, draft, found)
         return draft
+
+    def _alike(self, key: tuple[Any, ...]) -> ShiftRow | None:
+        """The shift that a row without a number means: of one role and start, two may ask different things.
+
+        One that asks for others is meant where it is the only one and no row above has meant it.
+        """
+        if key in self.season.shift_by_key:
+            return self.season.shift_by_key[key]
+        return _only(self.season.shifts_by_start[key[:4]], key, self._meant)
 
     def _judge_shift(self, row: Row, draft: Draft, found: ShiftRow | None) -> None:
         emptied = [name for name in NEVER_EMPTY if name in draft.values and draft.values[name] is None]
@@ -228,6 +259,11 @@ class SessionsBook:
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """Every shift with its session, and the sessions that have none, by time."""
         yield from self.season.rows()
+
+
+def _only(near: Sequence[_Kept], key: tuple[Any, ...], meant: Mapping[int, tuple[Any, ...]]) -> _Kept | None:
+    """The only one near, unless a row of another key has meant it."""
+    return near[0] if len(near) == 1 and meant.get(near[0].id or 0, key) == key else None
 
 
 def _new_shift(session: Draft, values: dict[str, Any], key: tuple[Any, ...]) -> Draft:

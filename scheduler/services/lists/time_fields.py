@@ -221,6 +221,6 @@ def _stretches(text: str) -> Iterator[tuple[Minutes, Minutes]]:
         if len(ends) != 2:
             raise Wrong("bad_hours_text")
         opens, closes = clock(ends[0]), clock(ends[1]) or DAY_MINUTES
-        if opens == closes % DAY_MINUTES:
+        if opens in (closes, DAY_MINUTES):
             raise Wrong("bad_hours_text")
         yield opens, closes

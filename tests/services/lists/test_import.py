@@ -352,6 +352,49 @@ def test_session_without_people_is_moved_by_its_number(any_database: str) -> Non
         assert (moved.starts_at, moved.version) == (instant(5, "13:30"), version + 1)
 
 
+ALIKE = as_csv(
+    "活动季 活动 活动类型 场次 地点 场地 日期 开始 结束 岗位 需要资格",
+    f"秋季关爱宣讲 夏令营 座谈 手工 蒙自电子厂 职工之家大厅 {DAY} 9:00 11:00 宣讲员 宣讲员培训",
+    f"秋季关爱宣讲 夏令营 _ 手工 蒙自电子厂 职工之家大厅 {DAY} 9:00 11:00 宣讲员 成年；有保险",
+    f"秋季关爱宣讲 夏令营 _ 手工 蒙自电子厂 视频间一 {DAY} 9:00 11:00 宣讲员 入职查询通过",
+)
+
+
+def test_classes_in_several_rooms_and_shifts_that_ask_differently_are_each_made_once(
+    any_database: str,
+) -> None:
+    with season_in(any_database) as (db, season):
+        rooms = as_csv(
+            ["地点", "单位", "地点类型", "场地", "场地类型", "容纳人数", "开放时间"],
+            ["蒙自电子厂", "蒙自电子厂", "工厂", "视频间一", "视频间", 4, "每天 00:00-24:00"],
+        )
+        imported(db, season, "places", rooms)
+        imported(db, season, "sessions", ALIKE)
+        made = db.exec(select(t.SessionRow).where(t.SessionRow.title_zh == "手工")).all()
+        shifts = [
+            {
+                frozenset(one.requires)
+                for one in db.exec(select(t.ShiftRow).where(t.ShiftRow.session_id == row.id))
+            }
+            for row in sorted(made, key=lambda row: row.id or 0)
+        ]
+        assert shifts == [
+            {frozenset({"speaker_basic"}), frozenset({"adult", "insured"})},
+            {frozenset({"record_check"})},
+        ]
+        assert set(outcomes(looked_at(db, season, "sessions", ALIKE))) == {"unchanged"}
+
+
+def test_shift_that_asks_for_something_else_is_changed_where_it_is_the_only_one(sqlite_url: str) -> None:
+    head = "活动季 活动 活动类型 场次 地点 日期 开始 结束 岗位 需要资格"
+    row = f"秋季关爱宣讲 夏令营 座谈 手工 蒙自电子厂 {DAY} 9:00 11:00 宣讲员"
+    with season_in(sqlite_url) as (db, season):
+        imported(db, season, "sessions", as_csv(head, f"{row} 成年"))
+        assert outcomes(looked_at(db, season, "sessions", as_csv(head, f"{row} 有保险"))) == ["changed"]
+        both = as_csv(head, f"{row} 成年", f"{row} 有保险")
+        assert outcomes(looked_at(db, season, "sessions", both)) == ["unchanged", "created"]
+
+
 def test_end_at_midnight_is_the_same_whichever_date_it_is_given_by(sqlite_url: str) -> None:
     with season_in(sqlite_url) as (db, season):
         head = "活动季 活动 场次 地点 日期 开始 结束日期 结束"
