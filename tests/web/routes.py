@@ -293,6 +293,7 @@ EXPECTED = {
     "camps.here": VOLUNTEER,
     "camps.late_evening": WORKER,
     "camps.merge": ORGANISER,
+    "custody.code": SIGNED_IN,
     "custody.end": WORKER,
     "custody.give": SIGNED_IN,
     "custody.group": SIGNED_IN,
@@ -302,6 +303,8 @@ EXPECTED = {
     "custody.of_enterprise": COORDINATOR,
     "custody.paper": ORGANISER,
     "custody.receivers": WORKER,
+    "custody.sign": ANYBODY,
+    "custody.take": ANYBODY,
     "trips.add_leg": ORGANISER,
     "trips.add_vehicle": ORGANISER,
     "trips.begin": SIGNED_IN,
@@ -345,6 +348,7 @@ FILES = (
 )
 FINDERS = {
     "children.child": "organiser",
+    "custody.code": "organiser",
     "custody.group": "organiser",
     "trips.journey": "organiser",
     "trips.listing": "organiser",
@@ -399,6 +403,8 @@ def examples(season: Season) -> dict[str, object]:
         "event_id": season.other["event"],
         "session_pass": _pass(PassKind.SESSION, season.session[0]),
         "person_pass": _pass(PassKind.PERSON, season.person["volunteer"]),
+        "traveller_id": season.other["traveller"],
+        "child_pass": _pass(PassKind.CHILD, season.other["traveller"]),
         "draw_id": season.other["draw"],
         "booking_id": season.other["booking"],
         "series_id": 1,

@@ -1,7 +1,7 @@
 """From page to database and back: journeys, hand-overs and named people, with what is refused."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,8 +11,11 @@ from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
 from scheduler.domain.trips import TicketState
 from scheduler.domain.work import AssignmentState
+from scheduler.services.attendance import codes
+from scheduler.services.attendance.codes import Pass, PassKind
+from scheduler.settings import INSECURE_SECRET
 from tests.season import TODAY, Season
-from tests.services.families import CARER, PARENT, Circle
+from tests.services.families import CARER, CHILD, PARENT, Circle
 from tests.web.conftest import SignIn, words
 from tests.web.test_prints import A4, paper
 
@@ -228,3 +231,64 @@ def test_list_of_a_leg_is_printed_by_vehicle_with_codes_and_room_to_sign(
         read = db.exec(select(t.AuditRow.subject).where(t.AuditRow.action == "child.read")).all()
     assert f"child:{season.other['traveller']}" in read
     assert sign_in("volunteer").get(f"/trips/legs/{leg}/list.pdf").status_code == 404
+
+
+def taken_over(escort: FlaskClient, chain: str, circle: Circle, url: str) -> str:
+    """The carer gives the child to the escort, who then shows a code: its address."""
+    give = f"{chain}/children/{circle.child}"
+    escort.get(chain)
+    sent = {"giver": custodian(url, "carer"), "receiver": f"p{circle.person['escort']}", "signature": CARER}
+    assert escort.post(give, data=sent).status_code == 303
+    assert escort.get(f"{give}/code").status_code == 200
+    until = datetime.now(UTC) + timedelta(minutes=5)
+    return f"/take/{sealed(circle, until)}"
+
+
+def sealed(circle: Circle, until: datetime) -> str:
+    return codes.seal(INSECURE_SECRET, Pass(PassKind.CHILD, circle.child, circle.account["escort"], until))
+
+
+def test_guardian_signs_on_the_own_phone_with_one_tap(
+    chain: str, circle: Circle, circle_url: str, client_of: ClientOf
+) -> None:
+    escort, parent = client_of("escort"), client_of("parent")
+    early = escort.get(f"{chain}/children/{circle.child}/code")
+    assert "不在交的人手里" in early.text
+    assert client_of("stranger").get(f"{chain}/children/{circle.child}/code").status_code == 404
+    address = taken_over(escort, chain, circle, circle_url)
+    assert CHILD in parent.get(address).text
+    done = parent.post(address)
+    assert done.status_code == 200
+    assert f"护送甲 交给 {PARENT}" in words(done.text)
+    again = parent.post(address)
+    assert again.status_code == 409
+    assert "用过了" in again.text
+    assert f"护送甲 → {PARENT}" in words(parent.get(f"/family/children/{circle.child}/receivers").text)
+
+
+def test_named_receiver_signs_without_an_account_and_nobody_else_does(
+    chain: str, circle: Circle, circle_url: str, client_of: ClientOf
+) -> None:
+    named = {"name": "雀舅舅", "relation": "舅舅", "phone": "10500000009", "pin": "4711"}
+    client_of("parent").post(f"/family/children/{circle.child}/receivers", data=named)
+    address = taken_over(client_of("escort"), chain, circle, circle_url)
+    anyone = client_of(None)
+    assert CHILD not in anyone.get(address).text
+    for wrong in ("冒名", "雀舅舅", "", "护送甲"):  # whoever has a pin signs with it and nothing else
+        answer = anyone.post(address, data={"signature": wrong})
+        assert answer.status_code == 409
+        assert "接送名单" in answer.text
+    other = client_of("other_parent").post(address, data={"signature": "陈小红"})
+    assert other.status_code == 409
+    old = anyone.post(f"/take/{sealed(circle, datetime.now(UTC) - timedelta(seconds=1))}")
+    assert old.status_code == 409
+    assert "过期" in old.text
+    forged = anyone.get(address[:-1] + ("A" if address[-1] != "A" else "B"))
+    assert forged.status_code == 200
+    assert "不对" in forged.text
+    done = anyone.post(address, data={"signature": "4711"})
+    assert "雀舅舅" in words(done.text)
+    with reading(circle_url) as db:
+        last = db.exec(select(t.HandOverRow).order_by(col(t.HandOverRow.step).desc())).first()
+    assert last is not None
+    assert (last.step, last.signed) == (2, "pin")

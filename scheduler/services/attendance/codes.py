@@ -16,10 +16,11 @@ LETTERS = "ABCDEFGHJKLMNPQRTUVWXY3468"
 
 
 class PassKind(StrEnum):
-    """What a code stands for: a session that people check in to, or a person who shows it."""
+    """What a code stands for: a session to check in to, a person who shows it, or a child to take over."""
 
     SESSION = "s"
     PERSON = "p"
+    CHILD = "c"
 
 
 @dataclass(frozen=True, slots=True)
