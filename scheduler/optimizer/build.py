@@ -2,7 +2,7 @@
 
 from scheduler.optimizer import cuts
 from scheduler.optimizer.choices import Choices
-from scheduler.optimizer.constraints import CONSTRAINTS, consecutive
+from scheduler.optimizer.constraints import CONSTRAINTS, consecutive, overlap
 from scheduler.optimizer.model import Matrix, Model
 from scheduler.optimizer.objectives import OBJECTIVES, PROMISES, SHORTFALLS, Adds
 from scheduler.optimizer.options import Tick, nothing
@@ -12,7 +12,10 @@ CUTS: tuple[Adds, ...] = (cuts.faces_for_load, cuts.load_within_faces, cuts.leas
 
 def build(choices: Choices) -> Matrix:
     """The whole problem, or the part that the choices stand for."""
-    return _built(choices, OBJECTIVES)
+    # Where people have a price, the rows that say so hold as well that nobody is in two places at once.
+    priced = choices.arrays.problem.weights.staff > 0
+    rules = tuple(add for add in CONSTRAINTS if not (priced and add is overlap.add))
+    return _built(choices, OBJECTIVES, rules)
 
 
 def build_relaxed(choices: Choices, tick: Tick = nothing) -> Matrix:

@@ -75,7 +75,7 @@ class LeanPlan:
 
 def request(evaluator: Evaluator, taken: Ints, levels: tuple[int, ...], effort: Effort) -> LeanPlan:
     """On the first level that is not settled (zero shortfall and changes are), beginning with the plan."""
-    matrix = build(evaluator.choices)
+    matrix = evaluator.choices.arrays.remember("lean matrix", lambda: build(evaluator.choices))
     hint, bare = matrix.completed(taken), matrix.bare()
     level = SHORTFALL if levels[SHORTFALL] else COST
     caps: tuple[Cap, ...] = ()
