@@ -11,7 +11,8 @@ from scheduler.optimizer.engines.task import Answer, Cap, Effort, Request, Task
 from scheduler.optimizer.engines.whole import Whole
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.guide import Guide
-from scheduler.optimizer.model import COST, LEVELS, SHORTFALL, Matrix
+from scheduler.optimizer.model import CHANGES, COST, LEVELS, SHORTFALL, Matrix
+from scheduler.optimizer.repair import Chains, Repair
 from scheduler.optimizer.search import Search
 from scheduler.optimizer.shortfall_bound import ShortfallBound, Stretch
 
@@ -32,6 +33,8 @@ class UpperProof:
     above: tuple[int, ...]
     stretch: Stretch | None = None
     """The part of the time that it is about; None for all of it."""
+    chains: Chains | None = None
+    """Around the gaps that broken promises leave; None if it is about all choices."""
 
 
 Proof = UpperProof | CostProof
@@ -47,17 +50,19 @@ class Proofs:
         self._cost = CostBound(search, evaluator, guide)
         self._shortfall = ShortfallBound(evaluator)
         self._weights = evaluator.choices.arrays.problem.weights
+        self._repair = Repair(evaluator)
         self._lean = staffing.counts_heads_alone(self._weights)
         self._busiest = staffing.busiest_moment(evaluator.choices.arrays)
         self._slices = 0
         self._tried: set[tuple[object, ...]] = set()
 
     def by_bounds_alone(self) -> None:
-        """Prove what needs no solver: nothing lacks, no promise is broken."""
+        """Prove what needs no solver: nothing lacks, no promise is broken that could be kept."""
         search = self._search
         for level in LEVELS[:COST]:
             if search.levels[level] == 0:
                 search.prove(level, 0)
+        search.prove(CHANGES, self._repair.floor)
         if self._lean and search.levels[:COST] == (0, 0):
             search.prove(COST, self._weights.staff * self._busiest)
 
@@ -70,6 +75,9 @@ class Proofs:
         self.by_bounds_alone()
         if self._lean and len(self._choices) <= staffing.LARGEST:
             return self._lean_plan()
+        promised = self._promised()
+        if promised is not None:
+            return promised
         first = self._cost.first()
         if first is not None:
             return first
@@ -81,6 +89,21 @@ class Proofs:
         if self._search.closed_above(COST) or self._overdue:
             return self._cost.next(stalled)
         return None
+
+    def _promised(self) -> UpperProof | None:
+        """Of a plan that people have been told: what lacks and what changes comes before what it costs."""
+        search = self._search
+        if not self._evaluator.promises.any() or search.closed_above(COST):
+            return None
+        lacks = not search.closed_above(CHANGES)
+        chains = self._repair.next(search.levels, lacks, max(1.0, search.left))
+        if chains is not None:
+            level = SHORTFALL if lacks else CHANGES
+            return UpperProof(level, chains.request, search.levels[:CHANGES], chains=chains)
+        if not lacks:
+            return None
+        found = self._shortfall.next(search.taken, max(1.0, search.left))
+        return None if found is None else UpperProof(SHORTFALL, found[1], (), found[0])
 
     def _lean_plan(self) -> UpperProof:
         """A slice of the time on the whole model, beginning with the best plan so far; two kinds by turns."""
@@ -144,6 +167,14 @@ class Proofs:
             self._shortfall.hear(proof.stretch, answer.bound)
             search.prove(SHORTFALL, self._shortfall.total(search.taken))
             self._guide.doubtful = self._shortfall.doubtful(search.taken)
+            return
+        if proof.chains is not None:
+            better, bound = self._repair.read(proof.chains, answer)
+            if better is not None:
+                search.offer(self._evaluator, better)
+            if proof.above <= search.levels[:CHANGES]:
+                search.prove(CHANGES, bound)
+            self._cost.close()
             return
         if answer.values is not None:
             search.offer(self._evaluator, answer.values[: len(self._choices)].copy())

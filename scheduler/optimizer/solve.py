@@ -60,8 +60,8 @@ def solve(
     evaluator: Evaluator | None = None
     with Crew(search.options.workers) as crew:
         try:
-            if len(problem.volunteers) * len(problem.shifts) > LARGE:
-                crew.start()
+            if len(problem.volunteers) * len(problem.shifts) > LARGE and not problem.published:
+                crew.start()  # what mends a plan is mostly proven before any child could have begun
             allowed = Allowed(Arrays(problem))
             evaluator = Evaluator(candidates(allowed, search.report))
             _construct(search, evaluator)
