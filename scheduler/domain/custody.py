@@ -55,7 +55,19 @@ class IncidentStep(StrEnum):
     HEAD_COUNT = "head_count"
     KEEP_CHILD = "keep_child"
     WRITE_DOWN = "write_down"
+    ENDED_SAFE = "ended_safe"
+    ENDED_HANDED_OVER = "ended_handed_over"
+    ENDED_DOCTOR = "ended_doctor"
+    ENDED_POLICE = "ended_police"
 
+
+OUTCOMES = (
+    IncidentStep.ENDED_SAFE,
+    IncidentStep.ENDED_HANDED_OVER,
+    IncidentStep.ENDED_DOCTOR,
+    IncidentStep.ENDED_POLICE,
+)
+"""The last step of every incident: how it ended."""
 
 STEPS: dict[IncidentKind, tuple[IncidentStep, ...]] = {
     IncidentKind.LATE: (

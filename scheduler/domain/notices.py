@@ -12,6 +12,8 @@ class NoticeCode(StrEnum):
     CHILD_LEFT = "children.left"
     TIME_CLASHES = "time.clashes"
     LAPSES = "qualification.lapses"
+    INCIDENT = "trips.incident"
+    INCIDENT_OVER = "trips.incident_over"
     REMINDER = "reminder"
     SHIFT_CHANGED = "shift.changed"
     SHIFT_CANCELLED = "shift.cancelled"
@@ -37,3 +39,4 @@ class NoticeCode(StrEnum):
     PAIR_ASKED = "pairs.asked"
     PAIR_BEGINS = "pairs.begins"
     PAIR_ENDED = "pairs.ended"
+    APPOINTMENT = "appointments.changed"

@@ -178,6 +178,7 @@ NOTICES: Words = (
     (NoticeCode.TIME_CLASHES, _l("您的时间和班次冲突")),
     (NoticeCode.LAPSES, _l("您的资格快到期了")),
     (NoticeCode.CHILD_LEFT, _l("有一名儿童退出")),
+    *wording_trips.NOTICES,
     *wording_calls.NOTICES,
     *wording_pairs.NOTICES,
     (NoticeCode.REMINDER, _l("提醒您的班次")),

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from scheduler.domain.custody import CustodianKind, IncidentKind, IncidentStep, Signed
+from scheduler.domain.notices import NoticeCode
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.trips import LegKind, Mend, TicketState, Urgency
 from scheduler.web.texts import _, _l
@@ -52,7 +53,16 @@ WORDS: tuple[tuple[StrEnum, Any], ...] = (
     (IncidentStep.NEXT_CONNECTION, _l("问清下一趟车")),
     (IncidentStep.HEAD_COUNT, _l("清点人数")),
     (IncidentStep.KEEP_CHILD, _l("孩子留在身边，不交给没指定的人")),
+    (IncidentStep.ENDED_SAFE, _l("都平安，继续走")),
+    (IncidentStep.ENDED_HANDED_OVER, _l("孩子已交给名单上的人")),
+    (IncidentStep.ENDED_DOCTOR, _l("孩子在医院，监护人知道了")),
+    (IncidentStep.ENDED_POLICE, _l("已交给警方处理")),
     (IncidentStep.WRITE_DOWN, _l("记下时间和用药")),
+)
+
+NOTICES: tuple[tuple[StrEnum, Any], ...] = (
+    (NoticeCode.INCIDENT, _l("路上出了情况，请马上处理")),
+    (NoticeCode.INCIDENT_OVER, _l("路上的情况处理完了")),
 )
 
 PLAIN: dict[str, Any] = {
@@ -83,6 +93,7 @@ PLAIN: dict[str, Any] = {
     "not_on_duty_here": _l("您现在在这里没有带孩子的班。"),
     "elsewhere": _l("您在另一个地方还没有签退。"),
     "no_such_merger": _l("这两个班现在不需要或不能合并。"),
+    "no_newcomers": _l("没有可以编班的孩子。"),
     "leader_missing": _l("没有领队。"),
     "late_past": _l("只能申请今天起两周之内、还没到的时间。"),
     "late_too_late": _l("晚间陪护最晚到 20:20。"),
@@ -129,6 +140,13 @@ def _tickets(found: Violation) -> str:
     return _("%(n)s 单车票还没出票。", n=found.amount)
 
 
+def _class_size(found: Violation) -> str:
+    values = {"class": found.subject, "have": found.amount, "bound": found.needed}
+    if found.rule == "class_too_large":
+        return _("第 %(class)s 班有 %(have)s 名孩子，最多 %(bound)s 名。", **values)
+    return _("第 %(class)s 班只有 %(have)s 名孩子，至少 %(bound)s 名：请并入别的班。", **values)
+
+
 SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "paper_line": _paper_line,
     "seats_short": _seats_short,
@@ -140,6 +158,8 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "tickets_short": _tickets,
     "tickets_late": _tickets,
     "tickets_open": _tickets,
+    "class_too_large": _class_size,
+    "class_too_small": _class_size,
 }
 
 ACTIONS: dict[str, Any] = {

@@ -81,8 +81,15 @@ def test_count_and_incident_on_the_way(season: Season, sign_in: SignIn, season_u
     assert client.post(step, data={"step": "first_aid"}).status_code == 303
     assert client.post(step, data={"step": "call_police"}).status_code == 409
     assert client.post(step, data={"step": "dance"}).status_code == 422
-    assert client.post(step, data={"step": "close"}).status_code == 303
+    assert client.post(step, data={"step": "close"}).status_code == 422
+    assert client.post(step, data={"step": "close", "outcome": "call_police"}).status_code == 409
+    assert client.post(step, data={"step": "close", "outcome": "ended_safe"}).status_code == 303
     assert client.post(step, data={"step": "call_leader"}).status_code == 409
+    assert "都平安" in client.get(f"/trips/{journey}").text
+    told = words(client.get("/notices").text)
+    assert "孩子不舒服" in told
+    assert "处理完了" in told
+    assert "小路" not in told
 
 
 def test_journeys_are_closed_to_those_who_are_not_on_them(season: Season, sign_in: SignIn) -> None:

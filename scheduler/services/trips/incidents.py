@@ -7,18 +7,27 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from scheduler.db.tables import (
+    AccountRow,
+    ActivityRow,
     AssignmentRow,
+    ChildRow,
+    FamilyRow,
+    GrantRow,
     HeadCountRow,
     IncidentRow,
     IncidentStepRow,
     LegRow,
+    NoticeRow,
+    OrganisationRow,
     PersonRow,
     SessionRow,
     ShiftRow,
 )
 from scheduler.domain.children import LEADING_ROLES
-from scheduler.domain.custody import STEPS, IncidentKind, IncidentStep
-from scheduler.services import audit, withdrawal
+from scheduler.domain.custody import OUTCOMES, STEPS, IncidentKind, IncidentStep
+from scheduler.domain.notices import NoticeCode
+from scheduler.domain.organisations import Role
+from scheduler.services import access, audit, withdrawal
 from scheduler.services.child_access import SAID_YES
 from scheduler.services.refusal import Refused
 from scheduler.services.trips import seats
@@ -26,10 +35,11 @@ from scheduler.services.trips import seats
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Something that went wrong with its steps in order, each with when it was done."""
+    """Something that went wrong with its steps in order, each with when it was done, and how it ended."""
 
     row: IncidentRow
     steps: tuple[tuple[IncidentStep, datetime | None], ...]
+    outcome: IncidentStep | None = None
 
     @property
     def open(self) -> bool:
@@ -80,6 +90,7 @@ def begin(
     session.add(row)
     session.flush()
     audit.note(session, account_id=account_id, action="trip.incident", subject=f"incident:{row.id}")
+    _tell(session, row, journey, now)
     return row
 
 
@@ -99,12 +110,89 @@ def step(session: Session, row: IncidentRow, done: IncidentStep, account_id: int
         session.flush()
 
 
-def close(session: Session, row: IncidentRow, account_id: int, now: datetime) -> None:
-    """It is over."""
-    row.closed_at = row.closed_at or now
-    session.add(row)
+def close(session: Session, row: IncidentRow, outcome: IncidentStep, account_id: int, now: datetime) -> None:
+    """It is over, and how; said twice, the first time stands.
+
+    Raises:
+        Refused: `no_such_step` for what is no outcome.
+    """
+    if outcome not in OUTCOMES:
+        raise Refused("no_such_step")
+    if row.closed_at is not None:
+        return
+    row.closed_at = now
+    assert row.id is not None
+    session.add_all(
+        [row, IncidentStepRow(incident_id=row.id, step=outcome, done_at=now, account_id=account_id)]
+    )
     session.flush()
-    audit.note(session, account_id=account_id, action="trip.incident", subject=f"incident:{row.id}")
+    audit.note(
+        session,
+        account_id=account_id,
+        action="trip.incident",
+        subject=f"incident:{row.id}",
+        purpose=outcome.value,
+    )
+    _tell(session, row, session.get_one(SessionRow, row.session_id), now, outcome)
+
+
+def concerned(session: Session, journey: SessionRow, campaign_id: int) -> set[int]:
+    """Who must act when something goes wrong: leaders, organisers, coordinators of the children's plants."""
+    leaders = session.exec(
+        select(AssignmentRow.person_id)
+        .join(ShiftRow, col(ShiftRow.id) == AssignmentRow.shift_id)
+        .where(
+            ShiftRow.session_id == journey.id,
+            col(ShiftRow.role).in_(LEADING_ROLES),
+            col(AssignmentRow.state).in_(SAID_YES),
+        )
+    )
+    return {*leaders, *withdrawal.organisers(session, campaign_id), *_coordinators(session, journey)}
+
+
+def _coordinators(session: Session, journey: SessionRow) -> set[int]:
+    children = [one.id for one in seats.riders(session, journey)]
+    paths = session.exec(
+        select(OrganisationRow.path)
+        .join(PersonRow, col(PersonRow.organisation_id) == OrganisationRow.id)
+        .join(FamilyRow, col(FamilyRow.guardian_id) == PersonRow.id)
+        .join(ChildRow, col(ChildRow.family_id) == FamilyRow.id)
+        .where(col(ChildRow.id).in_(children))
+        .distinct()
+    ).all()
+    nodes = {node for path in paths for node in access.ancestors(path)}
+    return set(
+        session.exec(
+            select(AccountRow.person_id)
+            .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
+            .join(OrganisationRow, col(OrganisationRow.id) == GrantRow.organisation_id)
+            .where(
+                GrantRow.role == Role.COORDINATOR,
+                col(AccountRow.active),
+                col(OrganisationRow.path).in_(nodes),
+            )
+        )
+    )
+
+
+def _tell(
+    session: Session,
+    row: IncidentRow,
+    journey: SessionRow,
+    now: datetime,
+    outcome: IncidentStep | None = None,
+) -> None:
+    """A message to everybody who must act but whoever says so; it tells what and where, never which child."""
+    campaign = session.get_one(ActivityRow, journey.activity_id).campaign_id
+    known = {"campaign_id": campaign, "journey": journey.id, "incident": row.kind.value}
+    details = known if outcome is None else {**known, "outcome": outcome.value}
+    teller = session.exec(select(AccountRow.person_id).where(AccountRow.id == row.account_id)).first()
+    told = concerned(session, journey, campaign) - ({teller} if outcome is None else set())
+    code = NoticeCode.INCIDENT if outcome is None else NoticeCode.INCIDENT_OVER
+    session.add_all(
+        NoticeRow(person_id=person, code=code, details=details, created_at=now) for person in sorted(told)
+    )
+    session.flush()
 
 
 def of_journey(session: Session, journey_id: int) -> list[Incident]:
@@ -117,7 +205,12 @@ def of_journey(session: Session, journey_id: int) -> list[Incident]:
     ).all()
     times = {(one.incident_id, one.step): one.done_at for one in done}
     found = [
-        Incident(row, tuple((one, times.get((row.id or 0, one))) for one in STEPS[row.kind])) for row in rows
+        Incident(
+            row,
+            tuple((one, times.get((row.id or 0, one))) for one in STEPS[row.kind]),
+            next((one for one in OUTCOMES if (row.id or 0, one) in times), None),
+        )
+        for row in rows
     ]
     return sorted(found, key=lambda one: not one.open)
 

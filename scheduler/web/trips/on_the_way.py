@@ -6,11 +6,11 @@ from flask import Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler.db.tables import IncidentRow
-from scheduler.domain.custody import IncidentStep
+from scheduler.domain.custody import IncidentKind, IncidentStep
 from scheduler.domain.organisations import Role
 from scheduler.services import child_access
 from scheduler.services.trips import incidents, journeys, manifest
-from scheduler.web import access, database, forms, htmx, prints
+from scheduler.web import access, database, forms, htmx, prints, wording
 from scheduler.web.access import allow, signed_in
 from scheduler.web.texts import _
 from scheduler.web.trips import papers, shared
@@ -103,10 +103,17 @@ def step(incident_id: int) -> ResponseReturnValue:
             abort(404)
         shared.journey(db, row.session_id)
         if done == "close":
-            incidents.close(db, row, account.id, now)
+            incidents.close(db, row, forms.read(shared.OutcomeForm).outcome, account.id, now)
         elif done in list(IncidentStep):
             incidents.step(db, row, IncidentStep(done), account.id, now)
         else:
             abort(422)
         journey_id = row.session_id
     return htmx.redirect(url_for("trips.journey", journey_id=journey_id) + "#incidents")
+
+
+@blueprint.app_template_filter("incident_word")
+def incident_word(code: str) -> str:
+    """What went wrong, or how it ended, as a notice keeps it."""
+    kinds = list(IncidentKind)
+    return str(wording.word(IncidentKind(code) if code in kinds else IncidentStep(code)))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from scheduler.db.tables import CampaignRow, SessionRow, TicketOrderRow
+from scheduler.domain.custody import OUTCOMES
 from scheduler.domain.organisations import Role
 from scheduler.domain.trips import LegKind, TicketState
 from scheduler.services.refusal import Refused
@@ -124,6 +125,7 @@ def journey_page(
         "incidents": incidents.of_journey(db, journey_id),
         "tree": incidents.phone_tree(db, row, campaign.id or 0),
         "kinds": list(LegKind),
+        "outcomes": OUTCOMES,
     }
     return htmx.render(
         "trips/journey.html",

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from scheduler.db.local_time import to_instant
 from scheduler.db.tables import ActivityRow, CampaignRow, ChildGroupRow, LegRow, SessionRow
-from scheduler.domain.custody import IncidentKind
+from scheduler.domain.custody import IncidentKind, IncidentStep
 from scheduler.domain.trips import LegKind, TicketState
 from scheduler.domain.work import ActivityKind
 from scheduler.services import access as rights
@@ -79,6 +79,12 @@ class IncidentForm(forms.Form):
     """Something went wrong."""
 
     kind: IncidentKind
+
+
+class OutcomeForm(forms.Form):
+    """How something that went wrong has ended."""
+
+    outcome: IncidentStep
 
 
 def journey(db: Session, session_id: int) -> tuple[SessionRow, CampaignRow, bool]:

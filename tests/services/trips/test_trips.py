@@ -186,10 +186,51 @@ def test_incident_has_its_steps_and_its_tree(made):
     first, *_rest = incidents.of_journey(db, row.id)
     assert dict(first.steps)[IncidentStep.CALL_GUARDIAN] == NOW
     assert dict(first.steps)[IncidentStep.CALL_POLICE] is None
-    incidents.close(db, began, organiser, NOW)
+    with refused("no_such_step"):
+        incidents.close(db, began, IncidentStep.CALL_POLICE, organiser, NOW)
+    for _ in range(2):
+        incidents.close(db, began, IncidentStep.ENDED_HANDED_OVER, organiser, NOW)
     with refused("incident_over"):
         incidents.step(db, began, IncidentStep.CALL_CARER, organiser, NOW)
     assert [one.open for one in incidents.of_journey(db, row.id)] == [True, False]
+    over = incidents.of_journey(db, row.id)[1]
+    assert over.outcome is IncidentStep.ENDED_HANDED_OVER
+
+
+def test_incident_is_told_to_those_who_must_act_without_the_child(made):
+    db, season = made
+    row, teller = journey(db, season), season.account["volunteer"]
+    staff(db, season, "volunteer", "second")
+    lead = t.ShiftRow(session_id=row.id, role="trip_leader", starts_at=row.starts_at, ends_at=row.ends_at)
+    db.add(lead)
+    db.flush()
+    db.add(
+        t.AssignmentRow(
+            shift_id=lead.id,
+            person_id=season.person["second"],
+            state=AssignmentState.CONFIRMED,
+            changed_at=NOW,
+        )
+    )
+    db.flush()
+    child = db.get_one(t.ChildRow, season.other["traveller"])
+    db.get_one(t.FamilyRow, child.family_id).guardian_id = season.person["worker"]
+    began = incidents.begin(db, row, IncidentKind.ILL, season.other["traveller"], teller, NOW)
+    incidents.close(db, began, IncidentStep.ENDED_DOCTOR, season.account["organiser"], NOW)
+    told = db.exec(select(t.NoticeRow).where(col(t.NoticeRow.code).startswith("trips."))).all()
+    by = {code: {one.person_id for one in told if one.code == code} for code in {one.code for one in told}}
+    leader, organiser = season.person["second"], season.person["organiser"]
+    assert by["trips.incident"] == {leader, organiser, season.person["coordinator"]}
+    assert season.person["volunteer"] not in by["trips.incident"]
+    assert by["trips.incident"] == by["trips.incident_over"]
+    for one in told:
+        assert set(one.details) <= {"campaign_id", "journey", "incident", "outcome"}
+
+
+def test_phone_tree_begins_with_those_on_board(made):
+    db, season = made
+    row = journey(db, season)
+    staff(db, season, "volunteer")
     tree = incidents.phone_tree(db, row, season.campaign["journey"])
     assert [(one.role, one.person.name) for one in tree] == [("escort", "王晓梅"), ("organiser", "李秀英")]
 
