@@ -5,6 +5,7 @@ Codes: `assign` (nothing is in the way), `move` (the person leaves `shift`, whic
 lapses `on`), `train` (`code`, before `on`).
 """
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -147,14 +148,14 @@ def _certificate(index: ProblemIndex, obstacle: Obstacle) -> Unlock:
 
 
 def _minutes_short(index: ProblemIndex, pair: Pair) -> int | None:
-    """Minutes that the nearest free stretch lacks before and after; None if that is too much to ask."""
+    """Minutes that the nearest free stretch lacks before and after, rounded up; None if they are too many."""
     when: Interval = index.shifts[pair.shift].when
     lacking = [
         (max(timedelta(), free.start - when.start) + max(timedelta(), when.end - free.end)).total_seconds()
         for free in index.available(pair.volunteer)
         if free.start < when.end and when.start < free.end
     ]
-    least = int(min(lacking, default=STRETCH * 60 + 60) // 60)
+    least = math.ceil(min(lacking, default=STRETCH * 60 + 60) / 60)
     return least if 0 < least <= STRETCH else None
 
 
