@@ -79,20 +79,31 @@ def visits(
 
     With `site_id` only those at that site.
     """
-    query = _at_sites(select(SessionRow, ActivityRow, SiteRow, RoomRow), account)
+    where = [SessionRow.starts_at >= start, SessionRow.starts_at < end]
     if site_id is not None:
-        query = query.where(SessionRow.site_id == site_id)
+        where.append(SessionRow.site_id == site_id)
+    by_day: dict[date, list[Visit]] = defaultdict(list)
+    for one in _found(session, account, *where):
+        by_day[one.session.starts_at.astimezone(zone).date()].append(one)
+    return dict(by_day)
+
+
+def under_way(session: Session, account: Account, at: datetime) -> list[Visit]:
+    """Sessions of the same kind that began before a moment and end after it."""
+    return _found(session, account, SessionRow.starts_at < at, SessionRow.ends_at > at)
+
+
+def _found(session: Session, account: Account, *where: Any) -> list[Visit]:
     found = session.exec(
-        query.join(RoomRow, col(RoomRow.id) == SessionRow.room_id, isouter=True)
-        .where(SessionRow.starts_at >= start, SessionRow.starts_at < end)
+        _at_sites(select(SessionRow, ActivityRow, SiteRow, RoomRow), account)
+        .join(RoomRow, col(RoomRow.id) == SessionRow.room_id, isouter=True)
+        .where(*where)
         .order_by(col(SessionRow.starts_at), col(SiteRow.name_zh), col(SessionRow.id))
     ).all()
     duties = _duties(session, [one.id for one, *_ in found])
-    by_day: dict[date, list[Visit]] = defaultdict(list)
-    for one, activity, site, room in found:
-        day = one.starts_at.astimezone(zone).date()
-        by_day[day].append(Visit(one, activity, site, room, tuple(duties.get(one.id, ()))))
-    return dict(by_day)
+    return [
+        Visit(one, activity, site, room, tuple(duties.get(one.id, ()))) for one, activity, site, room in found
+    ]
 
 
 def next_day(session: Session, account: Account, *, after: datetime, zone: ZoneInfo) -> date | None:

@@ -113,7 +113,7 @@ def preview(upload_id: int) -> Response:
     with database.reading() as session:
         row = access.load(session, ListUploadRow, upload_id, Action.OWN)
         if row.imported_at is not None:
-            return htmx.render("lists/done.html", upload=row)
+            return htmx.render("lists/done.html", upload=row, next_kind=_after(row.kind))
         return _preview(row, uploads.look(row, _lookup(session)))
 
 
@@ -188,6 +188,20 @@ def _listing(kind: str) -> Listing:
     return LISTS[kind]
 
 
+def _after(kind: str) -> str | None:
+    """The list that a newcomer uploads next."""
+    kinds = list(LISTS)
+    return next(iter(kinds[kinds.index(kind) + 1 :]), None) if kind in LISTS else None
+
+
+def _lacks_campaign(found: Listing) -> bool:
+    """Whether a list of sessions has no campaign to go into."""
+    if found.code != "sessions":
+        return False
+    with database.reading() as session:
+        return not _lookup(session).names("campaigns").labels
+
+
 def _lookup(session: Session) -> Lookup:
     return Lookup(session, access.current_account(), _chinese, i18n.today(), i18n.zone())
 
@@ -206,6 +220,7 @@ def _page(found: Listing, status: int = 200, **context: Any) -> Response:
         about=wording_list_hints.ABOUT[found.code],
         hints=wording_list_hints.HINTS[found.code],
         notes=wording_list_hints.NOTES,
+        lacks_campaign=_lacks_campaign(found),
         **{"reasons": (), "problems": {}, "file_name": "", **context},
     )
 

@@ -13,6 +13,7 @@ from scheduler.db.tables import CampaignRow, PlanRunRow
 from scheduler.domain.organisations import Role
 from scheduler.services import campaign_calendar, drafts, planning, publishing
 from scheduler.services.change_list import ChangeList
+from scheduler.services.edits import replan
 from scheduler.services.refusal import Refused
 from scheduler.web import access, database, forms, htmx, i18n, plan_panel, wording_plans
 from scheduler.web.access import Action, allow
@@ -47,7 +48,7 @@ def request_run(campaign_id: int) -> ResponseReturnValue:
     """Ask for a plan; a second press while one is under way shows that one."""
     with database.transaction() as session:
         campaign = access.load(session, CampaignRow, campaign_id, Action.MANAGE)
-        run = planning.request_plan(
+        run = replan.anew(
             session,
             campaign_id=campaign_id,
             account_id=access.current_account().id,

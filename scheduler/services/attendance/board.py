@@ -99,6 +99,7 @@ def on(session: Session, account: Account, day: date, now: datetime) -> Board:
     """The board of a local date as it stands at a moment."""
     start = to_instant(datetime.combine(day, time()))
     visits = site_days.visits(session, account, start=start, end=start + DAY, zone=ZONE).get(day, [])
+    visits = [*site_days.under_way(session, account, start), *visits]
     visits = [visit for visit in visits if visit.session.state is SessionState.PLANNED]
     rows = _rows(session, [duty for visit in visits for duty in visit.duties], now)
     standby = _standby(session, rows.keys())

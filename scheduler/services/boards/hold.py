@@ -11,7 +11,7 @@ from scheduler.domain.edits import EditKind
 from scheduler.services.change_list import Place, planned_places
 from scheduler.services.edits import near
 from scheduler.services.edits.change import Change
-from scheduler.services.edits.verdict import Verdict, circumstances, weighed
+from scheduler.services.edits.verdict import Verdict, judged
 
 MOST_SWAPPED = 60
 """With more people on full shifts in view nobody is asked: it must not keep one waiting."""
@@ -33,19 +33,17 @@ class Hold:
 def targets(
     session: Session, run: PlanRunRow, place: Place, shifts: Iterable[int], now: datetime
 ) -> Hold | None:
-    """Where the person could go instead; None where the draft has no such place.
-
-    The rules that count who stays with the children are asked when the move is made.
-    """
+    """Where the person could go instead, by all rules; None where the draft has no such place."""
     person = session.get(PersonRow, place[0])
     if person is None or place not in planned_places(run):
         return None
     wanted = [shift for shift in dict.fromkeys(shifts) if shift != place[1]]
     here = near.load(session, run, (place[0],), (place[1], *wanted), now)
+    care = near.roster(session, planned_places(run), [place, *((place[0], shift) for shift in wanted)])
     found = {}
     for shift in wanted:
         move = Change(EditKind.MOVE, added=_legs(here, place[0], shift), removed=_legs(here, *place))
-        found[shift] = _verdict(here, move)
+        found[shift] = judged(here, care, move)
     return Hold(person, place, found, _swaps(session, run, place, found, now))
 
 
@@ -59,19 +57,16 @@ def _swaps(
     if not people or len(people) > MOST_SWAPPED:
         return {}
     here = near.load(session, run, {place[0], *people}, {place[1], *full}, now)
+    touched = [place, *others, *((place[0], shift) for shift in full), *((who, place[1]) for who in people)]
+    care = near.roster(session, planned_places(run), touched)
     verdicts = {}
     for other in sorted(others):
         comes = (*_legs(here, place[0], other[1]), *_legs(here, other[0], place[1]))
         goes = (*_legs(here, *place), *_legs(here, *other))
-        verdict = _verdict(here, Change(EditKind.SWAP, added=comes, removed=goes))
+        verdict = judged(here, care, Change(EditKind.SWAP, added=comes, removed=goes))
         if not verdict.broken:
             verdicts[other] = verdict
     return verdicts
-
-
-def _verdict(here: near.Surroundings, move: Change) -> Verdict:
-    refused = circumstances(here, move)
-    return Verdict(refused) if refused else weighed(here, move)
 
 
 def _legs(here: near.Surroundings, person: int, shift: int) -> tuple[Place, ...]:

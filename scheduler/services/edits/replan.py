@@ -37,6 +37,21 @@ def request(
     return made
 
 
+def anew(session: Session, *, campaign_id: int, account_id: int, time_limit: int) -> PlanRunRow:
+    """Ask for a plan that keeps to what was settled for the campaign's latest; one under way is given back.
+
+    `time_limit` is in seconds.
+    """
+    latest = planning.latest_run(session, campaign_id)
+    made = planning.request_plan(
+        session, campaign_id=campaign_id, account_id=account_id, time_limit=time_limit
+    )
+    assert made.id is not None
+    if latest is not None and latest.id not in (None, made.id) and not conditions.of_run(session, made.id):
+        conditions.put(session, made.id, conditions.of_run(session, latest.id or 0))
+    return made
+
+
 def against(seen: ChangeList, people: Collection[int]) -> dict[Place, Condition]:
     """What must hold so that nothing changes for these people."""
     held = {place: Condition.HELD for place in seen.released if place[0] in people}

@@ -57,10 +57,11 @@ def judge_each(
         return tuple(Verdict(()) for _ in changes)
     here = near.load(session, run, {who for who, _ in moved}, {shift for _, shift in moved}, now)
     care_now = near.roster(session, planned_places(run), moved)
-    return tuple(_judged(here, care_now, change) for change in changes)
+    return tuple(judged(here, care_now, change) for change in changes)
 
 
-def _judged(here: Surroundings, before: Roster, change: Change) -> Verdict:
+def judged(here: Surroundings, before: Roster, change: Change) -> Verdict:
+    """What all rules say to a change: those of planning `here`, those that keep children safe in `before`."""
     refused = circumstances(here, change)
     if refused:
         return Verdict(refused)

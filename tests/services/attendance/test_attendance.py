@@ -278,6 +278,29 @@ def test_board_shows_ones_own_sites_alone(sqlite_url: str) -> None:
         assert board.on(db, account_of(db, season, "foreigner"), date_of(9), NINE).sites == ()
 
 
+def test_board_keeps_whoever_is_on_since_the_evening_before(sqlite_url: str) -> None:
+    with season_in(sqlite_url) as (db, season):
+        seat(db, season)
+        held = db.get_one(t.SessionRow, season.session[9])
+        held.starts_at, held.ends_at = instant(8, "20:00"), instant(9, "08:00")
+        db.add(held)
+        db.flush()
+        account = account_of(db, season, "organiser")
+        night = {
+            day: [
+                one.visit.session.id
+                for site in board.on(db, account, date_of(day), NINE).sites
+                for one in site.sessions
+            ].count(held.id)
+            for day in (7, 8, 9, 10)
+        }
+        assert night == {7: 0, 8: 1, 9: 1, 10: 0}
+        held.ends_at = instant(9, "00:00")
+        db.flush()
+        after = board.on(db, account, date_of(9), NINE).sites
+        assert held.id not in [one.visit.session.id for site in after for one in site.sessions]
+
+
 def camp(db: Session, season: Season, day: int) -> tuple[t.SessionRow, list[t.AssignmentRow]]:
     """The season's camp day with its one child moved to a day, with two adults on it."""
     held = db.get_one(t.SessionRow, season.session[-1])

@@ -13,6 +13,7 @@ from scheduler.domain.people import CheckStatus
 from scheduler.domain.problem import Pair
 from scheduler.domain.work import AssignmentState, PlanRunState, ShiftGroupKind
 from scheduler.services import planning, publishing
+from scheduler.services.boards import hold
 from scheduler.services.edits import conditions, desk, history, replan
 from scheduler.services.refusal import Refused
 from tests.season import instant
@@ -137,6 +138,19 @@ def test_nobody_can_be_taken_from_children_who_need_them(at: Desk) -> None:
     assert at.place("volunteer", 12) in at.places
 
 
+def test_whoever_is_held_is_told_before_the_move_what_it_does_to_children(at: Desk, camp: int) -> None:
+    held = hold.targets(at.db, at.run, at.place("third", 12), [at.season.shift[11]], NOW)
+    assert held is not None
+    assert "two_adults" in [one.rule for one in held.targets[at.season.shift[11]].broken]
+    person = at.db.get_one(t.PersonRow, at.season.person["volunteer"])
+    person.check_status = CheckStatus.PENDING
+    at.db.flush()
+    at.change(on=(at.place("volunteer", 11),))
+    held = hold.targets(at.db, at.run, at.place("volunteer", 11), [camp], NOW)
+    assert held is not None
+    assert "clearance" in [one.rule for one in held.targets[camp].broken]
+
+
 @pytest.mark.usefixtures("camp")
 def test_whoever_is_not_cleared_never_comes_to_children(at: Desk) -> None:
     person = at.db.get_one(t.PersonRow, at.season.person["volunteer"])
@@ -254,6 +268,18 @@ def test_a_later_plan_run_keeps_to_what_was_settled(at: Desk) -> None:
     assert Pair(*map(str, at.place("third", 9))) in problem.declined
     with pytest.raises(Refused, match="plan_under_way"):
         replan.request(at.db, account_id=at.season.account["organiser"], run=at.run)
+
+
+def test_a_plan_asked_for_on_the_campaign_keeps_to_what_was_settled(at: Desk) -> None:
+    at.change(on=(at.place("volunteer", 11),))
+    settled, wanted = conditions.of_run(at.db, at.run.id or 0), {"time_limit": 5}
+    account = at.season.account["organiser"]
+    made = replan.anew(at.db, campaign_id=at.run.campaign_id, account_id=account, **wanted)
+    assert made.id != at.run.id
+    assert conditions.of_run(at.db, made.id or 0) == settled != {}
+    again = replan.anew(at.db, campaign_id=at.run.campaign_id, account_id=account, **wanted)
+    assert again.id == made.id
+    assert conditions.of_run(at.db, made.id or 0) == settled
 
 
 def test_conditions_on_what_is_no_longer_planned_fall_away(at: Desk) -> None:
