@@ -133,7 +133,7 @@ def publish(run_id: int) -> ResponseReturnValue:
             found, campaign = _load(session, run_id)
             seen = publishing.preview(session, found) if found.plan else None
             return _list(session, found, campaign, seen, error)
-    flash(_("第 %(n)s 版已发布。", n=made.version))
+    flash(_("第 %(n)s 版已发布。给大家的消息在“发件箱”里，等您放行。", n=made.version))
     return htmx.redirect(url_for("campaigns.campaign", campaign_id=made.campaign_id))
 
 
