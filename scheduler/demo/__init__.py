@@ -14,6 +14,7 @@ from scheduler.demo import (
     families,
     joining,
     national_day,
+    on_the_way,
     plant,
     signing_up,
     spring_festival,
@@ -85,5 +86,6 @@ def load(session: Session, scenarios: Sequence[str] = SCENARIOS, seed: int = SEE
     layers.load_reference(session)
     if video_room.KEY in scenarios:
         calls.fill(session, world, datetime.now(UTC))
+        on_the_way.arrange(session, world, datetime.now(UTC))
     companions.arrange(session, people[Role.WORKER][0], people[Role.VOLUNTEER][0], datetime.now(UTC))
     return world

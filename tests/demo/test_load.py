@@ -16,14 +16,17 @@ from scheduler.db.tables import (
     BookingRow,
     CalendarDayRow,
     CampaignRow,
+    ChildGroupRow,
     ChildRow,
     DrawEntryRow,
     PersonRow,
+    StayRow,
 )
-from scheduler.demo import calls
+from scheduler.demo import calls, on_the_way
 from scheduler.demo.world import World
 from scheduler.domain.organisations import Role
 from scheduler.services import accounts
+from scheduler.services.custody import chain
 
 
 def digest(world: World) -> str:
@@ -66,6 +69,14 @@ def test_season_loads_on_both_databases(any_database: str, season: World) -> Non
         assert len({(row.room_id, row.slot) for row in booked}) == calls.BOOKED
         assert session.exec(select(func.count()).select_from(DrawEntryRow)).one() == calls.DRAWN
         assert session.exec(select(func.count()).select_from(CalendarDayRow)).one() > 0
+        away = session.exec(
+            select(StayRow.child_id)
+            .join(ChildGroupRow, col(ChildGroupRow.id) == StayRow.group_id)
+            .join(CampaignRow, col(CampaignRow.id) == ChildGroupRow.campaign_id)
+            .where(CampaignRow.key == on_the_way.KEY)
+        ).all()
+        with_us = [one.with_us for one in chain.whereabouts(session, away).values()]
+        assert with_us.count(True) == len(away) - 1 > 0
 
 
 def test_database_counts_on_after_the_season(any_database: str) -> None:

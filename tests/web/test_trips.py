@@ -156,7 +156,8 @@ def test_child_is_handed_over_on_the_phone_and_the_parent_sees_it(
     assert wrong.status_code == 409
     assert "签名与登记的姓名" in wrong.text
     assert escort.post(give, data={"giver": carer, "receiver": me, "signature": CARER}).status_code == 303
-    assert "护送甲" in words(parent.get("/family").text)
+    told = words(parent.get("/family").text)
+    assert told.index("护送甲") < told.index("接下来")
     again = escort.post(give, data={"giver": carer, "receiver": me, "signature": CARER})
     assert again.status_code == 409
     assert "不在交的人手里" in again.text
