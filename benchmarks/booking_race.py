@@ -1,7 +1,8 @@
 """100,000 requests race for the booths of one video room; not one booth may be given twice.
 
-`python -m benchmarks.booking_race [--url postgresql://...] [--requests N] [--threads N]`; without an address
-a SQLite file in a temporary folder. Ends with 1 if any booth or family was booked twice in a half hour.
+`python -m benchmarks.booking_race [--postgresql | --url postgresql://...] [--requests N] [--threads N]`;
+`--postgresql` starts a server of its own; without it or an address, a SQLite file in a temporary folder is
+used. Ends with 1 if any booth or family was booked twice in a half hour.
 """
 
 import argparse
@@ -15,12 +16,13 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from scheduler.db import migrate
-from scheduler.db.session import transaction
+from scheduler.db.session import engine, transaction
 from scheduler.db.tables import BookingRow, FamilyRow, OrganisationRow, PersonRow, RoomRow, SiteRow
 from scheduler.domain.organisations import Level
 from scheduler.domain.places import RoomKind, SiteKind
 from scheduler.services.refusal import Refused
 from scheduler.services.video_room import booking, rooms
+from tests.databases import start_postgres, stop_postgres
 
 BOOTHS, FAMILIES, SLOTS = 8, 260, 244
 
@@ -29,9 +31,16 @@ def main() -> int:
     """Race and count."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="")
+    parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--threads", type=int, default=4)
     asked = parser.parse_args()
+    if asked.postgresql:
+        server = start_postgres()
+        try:
+            return race(server.url("template_houniao"), asked.requests, asked.threads)
+        finally:
+            stop_postgres(server)
     with tempfile.TemporaryDirectory() as folder:
         url = asked.url or f"sqlite:///{folder}/race.sqlite3"
         migrate.upgrade(url)
@@ -62,6 +71,7 @@ def race(url: str, requests: int, threads: int) -> int:
     seconds = time.monotonic() - began
     with transaction(url) as db:
         rows = db.exec(select(BookingRow)).all()
+    engine(url).dispose()
     doubles = len(rows) - len({(one.room_id, one.slot) for one in rows})
     twice = len(rows) - len({(one.family_id, one.slot) for one in rows})
     told = f"{taken} booked, {doubles} booths twice, {twice} families twice"
