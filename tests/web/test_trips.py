@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
@@ -13,6 +13,7 @@ from scheduler.domain.trips import TicketState
 from scheduler.domain.work import AssignmentState
 from scheduler.services.attendance import codes
 from scheduler.services.attendance.codes import Pass, PassKind
+from scheduler.services.sign_in import ATTEMPTS_PER_LOGIN
 from scheduler.settings import INSECURE_SECRET
 from tests.season import TODAY, Season
 from tests.services.families import CARER, CHILD, PARENT, Circle
@@ -272,6 +273,22 @@ def test_guardian_signs_on_the_own_phone_with_one_tap(
     assert again.status_code == 409
     assert "用过了" in again.text
     assert f"护送甲 → {PARENT}" in words(parent.get(f"/family/children/{circle.child}/receivers").text)
+
+
+def test_pin_cannot_be_tried_out(chain: str, circle: Circle, circle_url: str, client_of: ClientOf) -> None:
+    named = {"name": "雀舅舅", "relation": "舅舅", "phone": "10500000009", "pin": "4711"}
+    client_of("parent").post(f"/family/children/{circle.child}/receivers", data=named)
+    address = taken_over(client_of("escort"), chain, circle, circle_url)
+    anyone = client_of(None)
+    for pin in range(ATTEMPTS_PER_LOGIN):
+        assert "接送名单" in anyone.post(address, data={"signature": f"{pin:04}"}).text
+    for until in (timedelta(minutes=5), timedelta(minutes=6)):  # nor with a newer code
+        newer = f"/take/{sealed(circle, datetime.now(UTC) + until)}"
+        answer = anyone.post(newer, data={"signature": "4711"})
+        assert answer.status_code == 409
+        assert "错了太多次" in answer.text
+    with reading(circle_url) as db:
+        assert db.exec(select(func.max(t.HandOverRow.step))).one() == 1
 
 
 def test_named_receiver_signs_without_an_account_and_nobody_else_does(

@@ -20,6 +20,8 @@ from scheduler.services.custody.chain import Given
 from scheduler.services.custody.custodians import Party
 from scheduler.services.refusal import Refused
 
+NOT_NAMED = "pass_not_named"
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -83,13 +85,18 @@ def receive(session: Session, told: Shown, account: Account | None, signature: s
     return receiver
 
 
+def counted(text: str) -> str:
+    """Under what wrong guesses at a code are counted: by child, so that a new code gives no new guesses."""
+    return "take:" + ".".join(text.split(".")[:2])[:40]
+
+
 def _signing(receivers: Sequence[Party], signature: str) -> tuple[Party, Signed]:
     for one in receivers:
         try:
             return one, chain.sign(one, signature)
         except Refused:
             continue
-    raise Refused("pass_not_named")
+    raise Refused(NOT_NAMED)
 
 
 def _holder(session: Session, child_id: int, account: Account) -> Party:

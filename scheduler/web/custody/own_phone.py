@@ -7,6 +7,7 @@ from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler.db.tables import ChildGroupRow, ChildRow
+from scheduler.services import sign_in
 from scheduler.services.attendance import codes
 from scheduler.services.custody import desk, passes
 from scheduler.services.refusal import Refused
@@ -48,14 +49,19 @@ def take(child_pass: str) -> Response:
 @blueprint.post("/take/<child_pass>")
 @public
 def sign(child_pass: str) -> ResponseReturnValue:
-    """The receiver signs."""
+    """The receiver signs; a wrong guess counts, as one at signing in does."""
     now, signature = datetime.now(UTC), request.form.get("signature", "")[:MOST_SIGNED]
+    counted, address = passes.counted(child_pass), request.remote_addr or ""
     try:
         with database.transaction() as db:
             told = passes.opened(db, _secrets(), child_pass, now)
-            receiver = passes.receive(db, told, login.account(), signature, now)
-            name = receiver.name
+            if sign_in.blocked(db, login=counted, address=address, now=now):
+                raise Refused("pass_guessed")
+            name = passes.receive(db, told, login.account(), signature, now).name
     except Refused as error:
+        if error.reasons[0].rule == passes.NOT_NAMED:
+            with database.transaction() as db:
+                sign_in.note_failure(db, login=counted, address=address, now=now)
         return _page(child_pass, error)
     return htmx.render("custody/take.html", done=name, giver=told.giver.name, reasons=())
 
