@@ -7,7 +7,7 @@ from scheduler.db.session import reading, transaction
 from scheduler.db.tables import BookingRow
 from scheduler.domain.calls import BookingState
 from tests.browser.conftest import PHONE, Live, NewPage, no_sideways_scroll
-from tests.browser.test_parent import Thumb
+from tests.browser.test_parent import BAR, Thumb
 from tests.season import TODAY
 from tests.services.video_room.world import Household, household, make_room
 
@@ -32,11 +32,14 @@ def test_call_is_booked_in_two_taps(
     page = new_page(f"call-{scripts}", PHONE, scripts=scripts)
     page.goto("/family")
     thumb = Thumb(page)
+    thumb.arrive(page.get_by_role("heading", name="我的一家"))
     thumb.tap(page.get_by_role("link", name="约通话", exact=True))
+    thumb.arrive(page.locator(".slots button").first)
     no_sideways_scroll(page)
     thumb.tap(page.locator(".slots button").first)
-    assert page.get_by_text("约好了").is_visible()
-    assert thumb.taps == 2
+    thumb.arrive(page.get_by_text("约好了"))
+    assert (thumb.taps, thumb.pages, thumb.keys) == (2, 3, 0)
+    assert thumb.seconds < BAR
     with reading(live.url) as db:
         row = db.exec(select(BookingRow).where(BookingRow.family_id == houses[scripts].family)).one()
     assert row.state is BookingState.BOOKED

@@ -1,5 +1,7 @@
 """A parent on a small phone, with and without scripts: a child is in, with consent, in a few large taps."""
 
+from math import ceil
+
 import pytest
 from playwright.sync_api import Locator, Page
 from sqlmodel import select
@@ -15,6 +17,15 @@ from tests.season import TODAY
 pytestmark = pytest.mark.browser
 
 LEAST_TARGET = 44
+A_TAP, A_PAGE, A_KEY, A_SWIPE = 1.5, 4.0, 0.4, 1.0
+"""Seconds that a tired person is assumed to take for a tap, for reading a page, for a key, for a swipe."""
+SWIPED = 500
+"""Pixels that the page moves when a thumb swipes."""
+KEYS_A_SIGN, SIGNS_A_SECOND = 4, 5.0
+"""A Chinese sign is typed with about four keys; whoever reads a notice reads five signs a second."""
+BAR = 60
+NOTICE = ".told > dl"
+TARGETS = "main button, main select, main .button, main summary, main input:not([type=hidden], [type=radio])"
 MOST_TAPS = 6
 """Open the form, name, year, sex, yes: with a tap to spare."""
 
@@ -24,7 +35,31 @@ class Thumb:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.taps = 0
+        self.taps = self.pages = self.keys = self.signs = self.swipes = 0
+
+    def arrive(self, shown: Locator) -> None:
+        """A page is there and is read; whatever can be pressed on it is large enough and in reach."""
+        shown.wait_for()
+        self.page.wait_for_load_state()
+        self.pages += 1
+        for target in self.page.locator(TARGETS).all():
+            if not target.is_visible():
+                continue
+            box = target.bounding_box()
+            assert box is not None
+            assert box["height"] >= LEAST_TARGET, target.evaluate("one => one.outerHTML")
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= PHONE["width"]
+
+    def study(self, text: Locator) -> None:
+        """A text that must be read word by word."""
+        self.signs += len(text.inner_text())
+
+    @property
+    def seconds(self) -> float:
+        """What all this takes a tired person, without the time of the machine."""
+        typed = self.keys * A_KEY + self.signs / SIGNS_A_SECOND
+        return self.taps * A_TAP + self.pages * A_PAGE + self.swipes * A_SWIPE + typed
 
     def tap(self, target: Locator) -> None:
         """One tap."""
@@ -34,6 +69,7 @@ class Thumb:
     def write(self, target: Locator, text: str) -> None:
         """One tap, and a word typed."""
         self._judge(target)
+        self.keys += len(text) * KEYS_A_SIGN
         target.fill(text)
 
     def choose(self, target: Locator, value: str) -> None:
@@ -44,6 +80,10 @@ class Thumb:
 
     def _judge(self, target: Locator) -> None:
         self.taps += 1
+        before = target.bounding_box()
+        assert before is not None
+        below = before["y"] + before["height"] - PHONE["height"]
+        self.swipes += max(0, ceil(below / SWIPED))
         target.scroll_into_view_if_needed()
         box = target.bounding_box()
         assert box is not None
@@ -75,15 +115,20 @@ def test_child_is_entered_with_consent_in_a_few_taps(live: Live, new_page: NewPa
     page = new_page(who, PHONE, scripts=scripts)
     thumb = Thumb(page)
     page.goto("/family")
+    thumb.arrive(page.get_by_role("heading", name="我的一家"))
     thumb.tap(page.get_by_role("link", name="给孩子报名").first)
+    thumb.arrive(page.get_by_role("button", name="同意并报名", exact=True))
+    thumb.study(page.locator(NOTICE))
     thumb.write(page.get_by_label("孩子的小名"), "小满")
     thumb.choose(page.get_by_label("哪一年出生"), str(TODAY.year - 8))
     thumb.tap(page.locator("label", has_text="女孩"))
     assert page.get_by_role("button", name="不同意，不报名").is_visible()
     thumb.tap(page.get_by_role("button", name="同意并报名", exact=True))
-    assert page.get_by_text("已登记。名额统一安排").is_visible()
+    thumb.arrive(page.get_by_text("已登记。名额统一安排"))
     assert page.locator(".badge", has_text="已登记").first.is_visible()
     assert thumb.taps <= MOST_TAPS
+    assert thumb.pages == 3
+    assert thumb.seconds < BAR
     with reading(live.url) as db:
         child = db.exec(select(ChildRow).order_by(ChildRow.id.desc())).first()  # type: ignore[union-attr]
         assert child is not None
@@ -100,7 +145,7 @@ def test_no_is_one_tap_and_leaves_nothing(live: Live, new_page: NewPage, scripts
     page.goto("/family")
     page.get_by_role("link", name="给孩子报名").first.click()
     page.get_by_role("button", name="不同意，不报名").click()
-    assert page.get_by_text("没有报名").is_visible()
+    page.get_by_text("没有报名").wait_for()
     assert page.get_by_text("还没有登记孩子").is_visible()
 
 
@@ -111,7 +156,7 @@ def test_what_is_wrong_is_told_on_a_page_that_reads_well(live: Live, new_page: N
     page.get_by_role("link", name="给孩子报名").first.click()
     page.evaluate("() => document.querySelector('form[action*=offers]').noValidate = true")
     page.get_by_role("button", name="同意并报名", exact=True).click()
-    assert page.get_by_role("alert").first.is_visible()
+    page.get_by_role("alert").first.wait_for()
     no_sideways_scroll(page)
 
 
@@ -126,7 +171,7 @@ def test_code_opens_the_door(live: Live, new_page: NewPage) -> None:
     parent.get_by_label("工号").fill("A1024")
     parent.get_by_label("登录码").fill(code)
     parent.get_by_role("button", name="进去").click()
-    assert parent.get_by_role("heading", name="我的一家").is_visible()
+    parent.get_by_role("heading", name="我的一家").wait_for()
 
 
 def test_sheet_for_those_at_home_fits_on_one_page(live: Live, new_page: NewPage) -> None:
