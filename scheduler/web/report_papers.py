@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from scheduler.papers.blocks import Align, Block, Column, Document, Gap, Heading, Paragraph, Size, Table
+from scheduler.services.reports.calls import Calls
 from scheduler.services.reports.coverage import Coverage
 from scheduler.services.reports.figures import Figures
 from scheduler.services.reports.whole import Found
@@ -52,6 +53,15 @@ def cells(one: Figures) -> tuple[float, ...]:
     )
 
 
+def of_calls(found: Calls) -> list[tuple[str, int]]:
+    """The figures of video calls with their names."""
+    return [
+        (_("约好的通话"), found.agreed),
+        (_("已进行的通话"), found.held),
+        (_("通上话的家庭"), found.families),
+    ]
+
+
 def table(found: Found) -> xlsx_out.Table:
     """One row a campaign, then the bodies, then the whole."""
     rows: list[Sequence[Value]] = [
@@ -76,6 +86,7 @@ def table(found: Found) -> xlsx_out.Table:
             *cells(found.report.whole),
         )
     )
+    rows.append(_row_of_calls(found))
     texts = (
         Head(_("活动季"), 36),
         Head(_("主办单位"), 24),
@@ -86,12 +97,20 @@ def table(found: Found) -> xlsx_out.Table:
     return xlsx_out.Table(_("信息报送"), (*texts, *(Head(text, 10) for text in heads())), rows)
 
 
+def _row_of_calls(found: Found) -> tuple[Value, ...]:
+    """Calls are planned and held as sessions are; nothing of theirs counts as service or as a person."""
+    dates, figures = (found.asked.first, found.asked.last), (found.calls.agreed, found.calls.held)
+    blank = (None,) * (len(heads()) - len(figures))
+    return (_("亲情视频"), i18n.named(found.node), "", *dates, *figures, *blank)
+
+
 def sheet_of_missing(found: Found) -> xlsx_out.Page:
     """The nodes that were not reached, all of them, and the children without a place as a number."""
     lines = [(_("层级"), _("未覆盖"))]
     for one in found.coverage:
         lines += [(str(wording.word(one.level)), i18n.named(node)) for node in one.missing]
     lines.append((_("还没有名额的孩子"), str(found.unplaced)))
+    lines += [(text, str(value)) for text, value in of_calls(found.calls)]
     return xlsx_out.Page(_("未覆盖"), tuple(lines), (18, 48))
 
 
@@ -109,6 +128,8 @@ def paper(found: Found) -> Document:
         Table([Column(_("牵头部门"), 2), *number], [*by_body, (_("合计"), *_texts(found.report.whole))]),
         Heading(_("各活动季")),
         Table([Column(_("活动季"), 2.6), Column(_("主办单位"), 1.6), *number], by_campaign, Size.SMALL),
+        Heading(_("亲情视频")),
+        *(Paragraph(f"{text} {value}") for text, value in of_calls(found.calls)),
         Heading(_("覆盖")),
         *(Paragraph(line) for line in covered(found.coverage)),
         Paragraph(_("还没有名额的孩子：%(n)s 名", n=found.unplaced)),

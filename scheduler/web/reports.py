@@ -19,6 +19,7 @@ from scheduler.web.access import allow
 blueprint = Blueprint("reports", __name__)
 
 blueprint.add_app_template_filter(report_papers.cells, "figure_cells")
+blueprint.add_app_template_filter(report_papers.of_calls, "figures_of_calls")
 blueprint.add_app_template_filter(report_papers.covered, "covered_lines")
 blueprint.add_app_template_filter(report_papers.preset, "preset_word")
 blueprint.add_app_template_global(report_papers.heads, "figure_heads")

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -11,14 +12,19 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from scheduler.db import tables as t
-from scheduler.db.session import engine
+from scheduler.db.local_time import to_local
+from scheduler.db.session import engine, transaction
 from scheduler.domain.attendance import AttendanceState
+from scheduler.domain.calls import BookingState, slot_number
 from scheduler.domain.organisations import Body
 from scheduler.domain.work import AssignmentState
+from scheduler.services.reports.calls import Calls, calls
+from scheduler.services.reports.figures import Asked
 from tests.season import Season, date_of, instant
 from tests.web.conftest import SignIn, words
 
 S = AssignmentState
+NOW = instant(0, "12:00")
 NAMES = ("计划场次", "已办场次", "取消场次", "服务小时", "服务人数", "服务儿童", "还缺人次")
 
 
@@ -203,6 +209,37 @@ def test_children_without_a_place_are_counted(sign_in: SignIn, season: Season) -
     dates = {"first": date_of(0).isoformat(), "last": date_of(30).isoformat()}
     text = words(sign_in("organiser").get("/reports", query_string=dates).text)
     assert "还没有名额的孩子：1 名" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "days_ago", "held"),
+    [("held", 1, 1), ("arrived", 1, 1), ("no_show", 1, 0), ("booked", 1, 0), ("held", -1, 0)],
+)
+def test_calls_are_counted_by_what_became_of_them(
+    state: str, days_ago: int, held: int, season_url: str, season: Season
+) -> None:
+    with transaction(season_url) as db:
+        booking = db.get_one(t.BookingRow, season.other["booking"])
+        booking.state = BookingState(state)
+        booking.slot = slot_number(to_local(NOW - timedelta(days=days_ago)))
+        db.flush()
+        path = db.get_one(t.OrganisationRow, season.node["prefecture"]).path
+        asked = Asked(path, date_of(-40), date_of(40))
+        assert calls(db, asked, NOW) == Calls(1, held, held)
+        nothing = Calls(0, 0, 0)
+        assert calls(db, replace(asked, path=f"{path}9999/"), NOW) == nothing
+        assert calls(db, replace(asked, first=date_of(30)), NOW) == nothing
+        booking.state = BookingState.CANCELLED
+        db.flush()
+        assert calls(db, asked, NOW) == nothing
+
+
+def test_page_and_sheet_tell_of_calls(sign_in: SignIn, season: Season) -> None:
+    found = rows(sign_in("organiser"), first=date_of(0).isoformat(), last=date_of(10).isoformat())
+    assert figures(found["亲情视频"]) == [1, 0, None, None, None, None, None]
+    asked = {"first": date_of(0).isoformat(), "last": date_of(10).isoformat()}
+    page = words(sign_in("organiser").get("/reports", query_string=asked).text)
+    assert "约好的通话 1" in page
 
 
 def test_paper_has_the_figures_and_names_nobody(

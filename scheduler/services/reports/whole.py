@@ -11,7 +11,8 @@ from scheduler.domain.organisations import Body
 from scheduler.domain.rules.violation import Violation
 from scheduler.services.accounts import Account
 from scheduler.services.refusal import Refused
-from scheduler.services.reports import coverage, figures
+from scheduler.services.reports import calls, coverage, figures
+from scheduler.services.reports.calls import Calls
 from scheduler.services.reports.coverage import Coverage
 from scheduler.services.reports.figures import Asked, Report
 
@@ -39,6 +40,7 @@ class Found:
     report: Report
     coverage: tuple[Coverage, ...]
     unplaced: int
+    calls: Calls
 
 
 def find(session: Session, account: Account, wanted: Wanted, now: datetime, zone: ZoneInfo) -> Found | None:
@@ -63,4 +65,5 @@ def find(session: Session, account: Account, wanted: Wanted, now: datetime, zone
         figures.report(session, asked, now, zone),
         coverage.coverage(session, asked, *figures.instants(asked, zone)),
         coverage.unplaced(session, asked),
+        calls.calls(session, asked, now),
     )
