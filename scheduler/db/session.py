@@ -6,15 +6,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, create_engine
 
 BUSY_MILLISECONDS = 30_000
 
 
-@lru_cache(maxsize=8)
 def engine(url: str) -> Engine:
     """The engine for a database address; SQLite gets WAL, foreign keys and a busy timeout."""
+    return _engines(url)[0]
+
+
+@lru_cache(maxsize=8)
+def _engines(url: str) -> tuple[Engine, Engine]:
+    """The engine, and the same for looking only, over one pool."""
+    made = _made(url)
+    return made, made.execution_options(read_only=True, postgresql_readonly=True)
+
+
+def _made(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(_psycopg_address(url), pool_pre_ping=True)
     if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
@@ -52,6 +62,13 @@ def _begin_immediate(connection: Any) -> None:
 
 
 @contextmanager
+def glance(url: str) -> Iterator[Connection]:
+    """A connection for one quick look at columns, without the unit of work that a session keeps."""
+    with _engines(url)[1].connect() as connection:
+        yield connection
+
+
+@contextmanager
 def transaction(url: str) -> Iterator[Session]:
     """A session that commits when the block ends and leaves nothing behind when it fails."""
     with Session(engine(url), expire_on_commit=False) as session, session.begin():
@@ -61,6 +78,5 @@ def transaction(url: str) -> Iterator[Session]:
 @contextmanager
 def reading(url: str) -> Iterator[Session]:
     """A session for looking only: on SQLite it waits for no writer, and nothing it does is kept."""
-    reader = engine(url).execution_options(read_only=True, postgresql_readonly=True)
-    with Session(reader, expire_on_commit=False) as session:
+    with Session(_engines(url)[1], expire_on_commit=False) as session:
         yield session  # closing rolls back, and leaves the rows readable; a rollback here would expire them

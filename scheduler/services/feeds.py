@@ -5,9 +5,10 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from scheduler import __version__
@@ -68,15 +69,18 @@ class Found:
 
 
 _CHANGES = select(func.coalesce(func.sum(CalendarChangeRow.times), 0)).select_from(CalendarChangeRow)
-_FIND: Any = select(
-    FeedRow,
+_FACTS: tuple[Any, ...] = (
     select(AccountRow.id)
     .where(AccountRow.person_id == FeedRow.person_id, col(AccountRow.active))
     .correlate(FeedRow)
     .exists(),
     _CHANGES.where(CalendarChangeRow.person_id == FeedRow.person_id).correlate(FeedRow).scalar_subquery(),
     _CHANGES.where(col(CalendarChangeRow.person_id).is_(None)).scalar_subquery(),
-).where(col(FeedRow.token_hash) == bindparam("hash"))
+)
+_FIND: Any = select(FeedRow, *_FACTS).where(col(FeedRow.token_hash) == bindparam("hash"))
+_GLANCE: Any = columns(*FeedRow.__table__.columns, *_FACTS).where(  # type: ignore[attr-defined]  # SQLModel's
+    col(FeedRow.token_hash) == bindparam("hash")
+)
 """Put together once: phones ask often, and nearly always this."""
 
 
@@ -185,9 +189,27 @@ def find(session: Session, token: str, today: date) -> Found:
     if found is None:
         raise Unknown
     feed, here, own, common = found
+    return _judged(feed, here, f"{own}.{common}", today)
+
+
+def glance(connection: Connection, token: str, today: date) -> Found:
+    """Like `find`, for looking only and at a fraction of its price: the feed's columns under their names.
+
+    Raises:
+        Unknown: when there never was such an address.
+        Gone: when it was taken back, or its owner has left.
+    """
+    found = connection.execute(_GLANCE, {"hash": digest(token)}).first()
+    if found is None:
+        raise Unknown
+    here, own, common = found[-3:]
+    return _judged(cast("FeedRow", found), here, f"{own}.{common}", today)
+
+
+def _judged(feed: FeedRow, here: bool, count: str, today: date) -> Found:
     if feed.revoked_at is not None or not here:
         raise Gone
-    return Found(feed, f"{__version__} {today:%j} {own}.{common}")
+    return Found(feed, f"{__version__} {today:%j} {count}")
 
 
 def variant(feed: FeedRow) -> str:

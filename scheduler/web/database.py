@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Any, cast
 
 from flask import Flask, current_app
+from sqlalchemy import Connection
 from sqlmodel import Session
 from werkzeug.routing import IntegerConverter, Map
 
@@ -33,6 +34,11 @@ def settings() -> Settings:
 def transaction() -> AbstractContextManager[Session]:
     """A session that commits when the block ends; for actions."""
     return sessions.transaction(settings().database_url)
+
+
+def glance() -> AbstractContextManager[Connection]:
+    """A connection for one quick look at columns; waits for no writer."""
+    return sessions.glance(settings().database_url)
 
 
 def reading() -> AbstractContextManager[Session]:

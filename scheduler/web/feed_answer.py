@@ -61,11 +61,11 @@ def answer(token: str) -> Response:
     """
     now = datetime.now(UTC)
     client = request.headers.get("User-Agent", "")
-    with database.reading() as session:
-        found = feeds.find(session, token, now.date())
+    with database.glance() as connection:
+        found = feeds.glance(connection, token, now.date())
         feed = found.feed
-        if not shared_feeds.permitted(session, feed.person_id, FeedKind(feed.kind), feed.subject_id):
-            raise feeds.Gone
+    if feed.subject_id is not None:
+        _require_permission(feed)
     if not found.unchanged or feeds.fetch_is_news(feed, client, now):
         feed, _ = _brought_up_to_date(token, client, now)
     response = _conditional(feed)
@@ -92,6 +92,12 @@ def one_off(entries: list[Entry], heading: Heading) -> Response:
     voice = feed_words.voice(None)
     response = Response(ical.calendar(heading, [ical.event(one, revision, voice) for one in entries]))
     return _described(response)
+
+
+def _require_permission(feed: FeedRow) -> None:
+    with database.reading() as session:
+        if not shared_feeds.permitted(session, feed.person_id, FeedKind(feed.kind), feed.subject_id):
+            raise feeds.Gone
 
 
 def _brought_up_to_date(
