@@ -20,6 +20,9 @@ MOST_FAMILIES = 3
 MOST_MINUTES = 240
 """Minutes of one day's contact that count."""
 
+APPOINTMENT_MINUTES = 50
+"""As long as one hour of counselling lasts."""
+
 NOTED_WITHIN = timedelta(days=60)
 """How long after a contact it may still be put down."""
 

@@ -6,9 +6,11 @@ from typing import Protocol
 from sqlmodel import Session
 
 from scheduler.calendar.entry import Days, Entry, Place, Status
+from scheduler.db.tables import CounsellingRow
 from scheduler.domain.interval import Interval
 from scheduler.domain.work import AssignmentState
 from scheduler.services import shift_facts
+from scheduler.services.counselling import hours
 from scheduler.services.pairs import diary
 from scheduler.services.pairs.diary import Due
 from scheduler.services.shift_facts import Duty, ShiftFacts
@@ -39,6 +41,9 @@ class Words(Protocol):
     def company(self) -> tuple[str, str]:
         """Title and page of the day by which a family is to be called again; names nobody."""
 
+    def appointment(self) -> tuple[str, str]:
+        """Title and page of an hour of counselling; says nothing of it."""
+
 
 def of_person(
     session: Session, person_id: int, *, words: Words, uid_domain: str, now: datetime
@@ -46,7 +51,9 @@ def of_person(
     """Everything that the person's feed may tell, what was given up included, by start."""
     duties = shift_facts.duties(session, person_id, now - BEFORE, now + AHEAD)
     told = [entry(duty, words, uid_domain) for duty in duties]
-    return [*told, *(_due(one, words, uid_domain) for one in diary.of_volunteer(session, person_id, now))]
+    told += [_due(one, words, uid_domain) for one in diary.of_volunteer(session, person_id, now)]
+    private = hours.in_calendar(session, person_id, now - BEFORE, now + AHEAD)
+    return [*told, *(_appointment(one, words, uid_domain) for one in private)]
 
 
 def entry(duty: Duty, words: Words, uid_domain: str) -> Entry:
@@ -72,6 +79,18 @@ def _due(due: Due, words: Words, uid_domain: str) -> Entry:
         when=Days(due.day, due.day),
         title=title,
         status=Status.CANCELLED if due.over else Status.CONFIRMED,
+        url=address,
+    )
+
+
+def _appointment(row: CounsellingRow, words: Words, uid_domain: str) -> Entry:
+    """An hour of counselling: what it is, with whom and where is told to nobody who looks over a shoulder."""
+    title, address = words.appointment()
+    return Entry(
+        uid=f"appointment-{row.id}@{uid_domain}",
+        when=Interval(row.starts_at, row.starts_at + timedelta(minutes=row.minutes)),
+        title=title,
+        status=Status.CONFIRMED if row.cancelled_at is None else Status.CANCELLED,
         url=address,
     )
 

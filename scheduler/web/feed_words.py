@@ -26,6 +26,7 @@ class FeedWords:
         self._between = " " if i18n.current() == "zh" else ", "
         self._pages = f"{database.settings().public_url}/shifts/"
         self._company = (_("结对联系（到期前联系一次）"), f"{database.settings().public_url}/companions")
+        self._appointment = (_("个别预约"), f"{database.settings().public_url}/appointments")
 
     def title(self, facts: ShiftFacts, state: AssignmentState) -> str:
         """What and as what; what still waits for somebody's yes says so first."""
@@ -66,6 +67,10 @@ class FeedWords:
     def company(self) -> tuple[str, str]:
         """What is due, and the page on which it is put down; nobody is named."""
         return self._company
+
+    def appointment(self) -> tuple[str, str]:
+        """An hour of counselling, told as nothing more than an appointment."""
+        return self._appointment
 
     def address(self, shift_id: int) -> str:
         """The page of the shift, as people reach it from outside."""

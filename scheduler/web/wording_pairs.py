@@ -26,6 +26,7 @@ NOTICES: tuple[tuple[NoticeCode, Any], ...] = (
     (NoticeCode.PAIR_ASKED, _l("请您看看一个结对提议")),
     (NoticeCode.PAIR_BEGINS, _l("双方都同意了，结对开始")),
     (NoticeCode.PAIR_ENDED, _l("一个结对结束了")),
+    (NoticeCode.APPOINTMENT, _l("您的一个预约有变动")),
 )
 
 PLAIN: dict[str, Any] = {
@@ -41,6 +42,15 @@ PLAIN: dict[str, Any] = {
     "pair_day": _l("日期要在结对以后、今天以前，最多补记 60 天。"),
     "pair_minutes": _l("时长要在 1 到 240 分钟之间。"),
     "pair_no_child": _l("请勾选至少一个孩子，或者选“不同意”。"),
+    "contract_dates": _l("结束日期不能早于开始日期。"),
+    "contract_hours": _l("小时数要在 1 到 10000 之间。"),
+    "no_counsellor": _l("这要由查询结果和执业证书都有效的社工来做。"),
+    "counselling_when": _l("时间要在以后 90 天内，并在购买的期限内。"),
+    "counselling_clash": _l("和您的另一个时段重叠。"),
+    "counselling_taken": _l("这个时段已经不空了，请另选一个。"),
+    "counselling_one_ahead": _l("您已经约了一次，用过以后再约。"),
+    "counselling_used_up": _l("购买的小时已经用完。"),
+    "counselling_over": _l("这个时段已经开始、结束或取消。"),
     "pair_day_noted": _l("这一天已经记过了。"),
 }
 
@@ -50,4 +60,5 @@ ACTIONS: dict[str, Any] = {
     "pair.accept": _l("同意结对"),
     "pair.decline": _l("不接受结对"),
     "pair.end": _l("结束结对"),
+    "counselling.contract": _l("录入购买的辅导小时"),
 }

@@ -83,7 +83,11 @@ class HourContractRow(SQLModel, table=True):
 
 
 class CounsellingRow(SQLModel, table=True):
-    """One hour of a counsellor, free until a worker takes it; nobody else sees who."""
+    """One hour of a counsellor, free until a worker takes it for themselves or a child.
+
+    Nobody but the two sees who. One that is given back in time is free again; given back late, it stays used
+    (`cancelled_at`).
+    """
 
     __tablename__ = "counselling"
     __table_args__ = (
@@ -99,10 +103,12 @@ class CounsellingRow(SQLModel, table=True):
     )
     id: int | None = key()
     contract_id: int = link("hour_contract.id")
-    session_id: int = link("session.id", index=False)
+    session_id: int | None = link("session.id", index=False, default=None)
     counsellor_id: int = link("person.id", index=False)
     starts_at: datetime = instant()
     minutes: int = 50
+    place: str = Field(default="", max_length=60)
+    for_child: bool = False
     person_id: int | None = link("person.id", default=None)
     taken_at: datetime | None = instant(default=None)
     cancelled_at: datetime | None = instant(default=None)
