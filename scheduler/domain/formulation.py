@@ -262,15 +262,14 @@ def _unrelated(need: CareNeed, ids: tuple[str, ...]) -> Team:
 
 
 def _sexes(need: CareNeed, ids: tuple[str, ...]) -> tuple[Team, ...]:
+    sexes = need.sexes
     if need.setting is Setting.OVERNIGHT:
         least = LEAST_ADULTS
-    elif len(need.sexes) > 1:
-        least = 1
     else:
-        return ()
-    return tuple(
-        Team(f"{need.id}.sex_{sex}", ids, least, need.priority, gender=sex) for sex in sorted(need.sexes)
-    )
+        least, sexes = 1, sexes if len(sexes) > 1 else frozenset()
+        if need.kind is Kind.VIDEO:  # one of the two is a woman, whoever the children are
+            sexes |= {Gender.FEMALE}
+    return tuple(Team(f"{need.id}.sex_{sex}", ids, least, need.priority, gender=sex) for sex in sorted(sexes))
 
 
 def _first_aid(need: CareNeed, ids: tuple[str, ...]) -> Team:

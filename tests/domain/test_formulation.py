@@ -88,6 +88,16 @@ def test_a_group_of_one_sex_asks_for_no_other_by_day():
     assert set(teams(formulate(need(sexes=GIRLS)))) == {"leg.unrelated", "leg.first_aid"}
 
 
+def test_children_in_a_video_room_ask_for_a_woman_whoever_they_are():
+    for sex in Gender:
+        wanted = [
+            team.gender
+            for team in formulate(need(kind=Kind.VIDEO, setting=Setting.DAY, sexes=frozenset({sex}))).teams
+            if team.gender is not None
+        ]
+        assert wanted == [Gender.FEMALE]
+
+
 def test_a_night_asks_for_two_of_each_sex_and_has_the_seats_for_them():
     mixed = formulate(night())
     assert (mixed.shifts[0].min, mixed.shifts[0].max) == (4, 4)

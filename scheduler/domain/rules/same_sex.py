@@ -1,6 +1,7 @@
 """H7: a mixed group has a woman and a man with it; at night there are two adults of each sex of the children.
 
-In a day camp the woman and the man may be anywhere on the site; on a trip they are with the group.
+In a day camp the woman and the man may be anywhere on the site; on a trip they are with the group. One of the
+two adults with children in a video room is a woman, whoever the children are.
 """
 
 from collections.abc import Iterator
@@ -44,6 +45,8 @@ def _missing(roster: Roster, session: CareSession, sex: Gender) -> Iterator[Viol
 
 
 def _needed(session: CareSession, presence: Presence, sex: Gender) -> int:
+    if session.kind is ActivityKind.VIDEO_ROOM and sex is Gender.FEMALE:
+        return 1
     sexes = {child.gender for child in presence.children}
     if sex not in sexes:
         return 0

@@ -1,6 +1,7 @@
 """H7: both sexes with a mixed group, two of the children's sex at night."""
 
 from scheduler.domain.rules.same_sex import violations
+from scheduler.domain.work import ActivityKind
 from tests.care_factories import (
     ANA,
     BEN,
@@ -34,6 +35,15 @@ def test_a_mixed_group_needs_a_woman_and_a_man():
 
 def test_a_group_of_girls_may_travel_with_men():
     assert broken((make_session(), {"escort": [BEN, DAO]}), children=GIRLS) == []
+
+
+def test_one_of_the_two_with_children_in_a_video_room_is_a_woman():
+    room = make_session("room", kind=ActivityKind.VIDEO_ROOM)
+    assert broken((room, {"video_host": [ANA, BEN]}), children=GIRLS) == []
+    for children in (GIRLS, make_children(10, 11, gender="M")):
+        found = broken((room, {"video_host": [BEN, DAO]}), children=children)
+        assert found == [("both_sexes", "room:F", 0, 1)]
+    assert broken((room, {"video_host": [ANA, CAI]}), children=GIRLS) == []
 
 
 def test_somebody_under_age_or_of_unknown_sex_is_neither():
