@@ -192,3 +192,9 @@ def test_the_last_hour_is_not_given_to_two_at_once(any_database: str) -> None:
         assert sorted(pool.map(take, (0, 1))) == ["counselling_used_up", "taken"]
     with transaction(any_database) as db:
         assert contracts.left(db, db.exec(select(t.HourContractRow)).one()) == 10
+        own = t.CalendarChangeRow.person_id == season.person["volunteer"]
+        told = db.exec(select(t.CalendarChangeRow).where(own)).all()
+        before = db.exec(
+            select(t.AssignmentRow).where(t.AssignmentRow.person_id == season.person["volunteer"])
+        ).all()
+    assert len(told) == len(before) + 3, "two hours offered, one taken: each counted for the calendar"

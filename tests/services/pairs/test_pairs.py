@@ -259,4 +259,17 @@ def test_two_organisers_at_once_make_one_pair(season_on: tuple[str, Season]) -> 
         assert sorted(pool.map(ask, ("volunteer", "third"))) == ["asked", "pair_taken"]
     with transaction(url) as db:
         going = select(func.count()).select_from(t.PairRow).where(col(t.PairRow.ends_on).is_(None))
+        row = db.exec(select(t.PairRow)).one()
+        row.accepted_at = NOW
+        db.add(row)
+        db.flush()
+        own = select(func.count()).select_from(t.CalendarChangeRow)
+        own = own.where(t.CalendarChangeRow.person_id == row.volunteer_id)
+        before = db.exec(own).one()
+        db.add(t.PairContactRow(pair_id=row.id or 0, day=TODAY, minutes=30))
+        row.ends_on = TODAY
+        db.flush()
+        assert db.exec(own).one() == before + 2, "a contact and the end: each counted for the calendar"
+        db.rollback()
+    with transaction(url) as db:
         assert db.exec(going).one() == 1
