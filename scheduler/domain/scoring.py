@@ -76,7 +76,7 @@ def score(problem: Problem | ProblemIndex, pairs: Iterable[Pair]) -> Score:
         KeyError: if a pair names a person or shift that the problem does not know.
     """
     index, assigned = indexed(problem), Assignments(pairs)
-    shortfalls = (*_short_shifts(index, assigned), *_short_teams(index, assigned))
+    lacking = shortfalls(index, assigned)
     dropped = tuple(pair for pair in sorted(index.problem.published) if _dropped(index, assigned, pair))
     busy = set(assigned.people())
     unknown = busy - index.volunteers.keys()
@@ -89,11 +89,16 @@ def score(problem: Problem | ProblemIndex, pairs: Iterable[Pair]) -> Score:
     )
     continuity = tuple(continuity_cost(index, assigned, group) for group in index.problem.continuity)
     objective = Objective(
-        shortfall=sum(one.priority * one.missing for one in shortfalls),
+        shortfall=sum(one.priority * one.missing for one in lacking),
         changes=len(dropped),
         cost=sum(person.total for person in people) + sum(continuity),
     )
-    return Score(objective, shortfalls, dropped, people, continuity)
+    return Score(objective, lacking, dropped, people, continuity)
+
+
+def shortfalls(index: ProblemIndex, assigned: Assignments) -> tuple[Shortfall, ...]:
+    """The shifts that lack people, then the teams; without counting what the plan costs."""
+    return (*_short_shifts(index, assigned), *_short_teams(index, assigned))
 
 
 def counted(index: ProblemIndex, assigned: Assignments, team: Team) -> int:

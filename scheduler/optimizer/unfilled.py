@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from scheduler.domain.assignments import Assignments
 from scheduler.domain.problem import Pair, RuledOut, Unfilled
 from scheduler.domain.problem_index import ProblemIndex
-from scheduler.domain.scoring import Shortfall, score
+from scheduler.domain.scoring import Shortfall, shortfalls
 from scheduler.optimizer.seats import CODES, Seat, obstacle
 from scheduler.optimizer.unlocks import unlocks_for
 
@@ -19,7 +19,7 @@ def unfilled(index: ProblemIndex, pairs: Iterable[Pair], seconds: float) -> tupl
     """
     assigned = Assignments(pairs)
     until = time.monotonic() + seconds
-    lacking = sorted(score(index, assigned).shortfalls, key=lambda one: -one.priority * one.missing)
+    lacking = sorted(shortfalls(index, assigned), key=lambda one: -one.priority * one.missing)
     return tuple(_explained(index, assigned, one, until) for one in lacking)
 
 
