@@ -18,7 +18,7 @@ from scheduler.domain.rules.violation import Violation
 from scheduler.domain.scoring import load_units, person_cost
 from scheduler.domain.touched import missing, tally, worse
 
-PROBES = 700
+PROBES = 450
 """How many questions (could they? who is short then?) a search asks: it must not keep one waiting."""
 
 _ALONE = (language, distance, declined, qualification)
@@ -117,6 +117,7 @@ class _Search:
             assigned.remove(pair)
         self._able: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._load: dict[str, int] = {}
+        self._first: dict[str, tuple[Violation, ...]] = {}
         self._left = PROBES
 
     def able(self, legs: tuple[str, ...]) -> tuple[str, ...]:
@@ -135,7 +136,7 @@ class _Search:
         """The rest of the chain in which the person takes the shifts and exactly so many seats are left."""
         if any(Pair(person, leg) in self.assigned for leg in legs):
             return None
-        broken = self._broken(person, legs)
+        broken = self._broken(person, legs) if steps else self._broken_at_first(person, legs)
         if leavings == 0:
             return None if broken else self._counted((*steps, Step(person, legs)))
         if not broken or self._left < 0:
@@ -150,7 +151,7 @@ class _Search:
 
     def _passed_on(self, steps: tuple[Step, ...], leavings: int) -> Found | None:
         """What becomes of the seats that the last step leaves: nobody is needed, or somebody takes them."""
-        if leavings == 1:
+        if leavings == 1 and not self._is_needed(steps[-1].leaves):
             found = self._counted(steps)
             if found is not None:
                 return found
@@ -192,6 +193,17 @@ class _Search:
             pinned = any(pair in self.index.problem.pinned for pair in _seats(person, unit))
             if not pinned and all(not one.shifts or set(one.shifts) & set(unit) for one in broken):
                 yield unit
+
+    def _is_needed(self, legs: tuple[str, ...]) -> bool:
+        """Whether somebody lacks on one of the shifts now that a person has left them."""
+        return any(len(self.assigned.people_on(leg)) < self.index.shifts[leg].min for leg in legs)
+
+    def _broken_at_first(self, person: str, legs: tuple[str, ...]) -> tuple[Violation, ...]:
+        """What the first step of a chain breaks: the same for every kind of chain, so asked once."""
+        known = self._first.get(person)
+        if known is None:
+            known = self._first[person] = self._broken(person, legs)
+        return known
 
     def _broken(self, person: str, legs: tuple[str, ...]) -> tuple[Violation, ...]:
         self._left -= 1
