@@ -196,10 +196,7 @@ def play(scenario: Scenario, give: Give, *, with_queue: bool) -> Played:
     """A term from week to week."""
     random = Random(scenario.seed)
     known = kinds()
-    chosen = []
-    for _ in range(scenario.wanting):
-        drawn = random.random()
-        chosen.append(next(number for number, (_, until) in enumerate(known) if drawn <= until))
+    chosen = _drawn(random, known, scenario.wanting)
     eager = [random.random() for _ in chosen]
     played = Played()
     for week in range(scenario.weeks):
@@ -213,6 +210,45 @@ def play(scenario: Scenario, give: Give, *, with_queue: bool) -> Played:
         chance = Random(f"{scenario.seed} {week}")
         played.note(week, len(able), *lived(given, now, chance, queue))
     return played
+
+
+def bound(scenario: Scenario) -> list[float]:
+    """The share that could call in each week at best, everything known in advance.
+
+    Which half hours fall through for whom is drawn once for each family and half hour, with the chances that
+    the played terms have; a flow gives out the others.
+    """
+    shares = []
+    for week, able in enumerate(_term(scenario)):
+        chance = Random(f"{scenario.seed} {week}")
+        kept = [
+            frozenset(
+                slot for slot in sorted(mine) if chance.random() >= SWAPPED and chance.random() >= ABSENT
+            )
+            for mine in able
+        ]
+        free = dict.fromkeys(frozenset().union(*kept), scenario.booths)
+        claims = tuple(Claim(one, mine, place=one) for one, mine in enumerate(kept))
+        shares.append(len(allocate(Week(free, claims)).given) / len(able))
+    return shares
+
+
+def _drawn(random: Random, known: Sequence[tuple[Family, float]], wanting: int) -> list[int]:
+    """Of which kind each family is."""
+    lots = [random.random() for _ in range(wanting)]
+    return [next(number for number, (_, until) in enumerate(known) if lot <= until) for lot in lots]
+
+
+def _term(scenario: Scenario) -> list[list[frozenset[int]]]:
+    """By week, the half hours that suit each family."""
+    random, known = Random(scenario.seed), kinds()
+    chosen = _drawn(random, known, scenario.wanting)
+    found = []
+    for week in range(scenario.weeks):
+        first = FIRST + week * WEEK
+        able_of = [usable(one, first, first + WEEK - DAY) for one, _ in known]
+        found.append([able_of[number] for number in chosen])
+    return found
 
 
 def _wishes(random: Random, able: frozenset[int], eager: float) -> Wishes:
@@ -240,6 +276,8 @@ def main() -> int:
     out(f"{'':22}{'7 days':>8}{'worst':>8}{'14 days missed':>16}{'doubles':>9}\n")
     for name, one in results.items():
         out(f"{name:22}{mean(one.shares):8.1%}{min(one.shares):8.1%}{one.over_14:16}{one.doubles:9}\n")
+    best = bound(scenario)
+    out(f"{'all known in advance':22}{mean(best):8.1%}{min(best):8.1%}\n")
     for week in range(scenario.weeks):
         out(f"week {week + 1:2}" + "".join(f"{one.shares[week]:8.1%}" for one in results.values()) + "\n")
     return 0

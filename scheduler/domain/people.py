@@ -1,7 +1,7 @@
 """People with many hats: what they are, hold, speak and owe; knows nothing of what they are assigned to."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from scheduler.domain.problem import Gender, Held, Limits
@@ -37,7 +37,7 @@ class AvailabilityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordCheck:
-    """A record check: good for a year from `checked_on`, or through `valid_until` where that comes first."""
+    """A record check: good for the year that begins on `checked_on`, at most through `valid_until`."""
 
     status: CheckStatus
     checked_on: date | None = None
@@ -46,7 +46,7 @@ class RecordCheck:
     @property
     def last_day(self) -> date | None:
         """The last day on which the check is good (art. 62: yearly); None when it has no date at all."""
-        days = [day for day in (self.valid_until, _a_year_on(self.checked_on)) if day is not None]
+        days = [day for day in (self.valid_until, _end_of_year(self.checked_on)) if day is not None]
         return min(days, default=None)
 
     def clear_through(self, day: date) -> bool:
@@ -77,8 +77,9 @@ class Person:
     limits: Limits = Limits()
 
 
-def _a_year_on(day: date | None) -> date | None:
-    if day is None:
+def _end_of_year(first: date | None) -> date | None:
+    """The last day of the year that begins on a date: the next year's same date is one too many."""
+    if first is None:
         return None
-    leap_day = (day.month, day.day) == (2, 29)
-    return date(day.year + 1, 2, 28) if leap_day else day.replace(year=day.year + 1)
+    leap_day = (first.month, first.day) == (2, 29)
+    return date(first.year + 1, 2, 28) if leap_day else first.replace(year=first.year + 1) - timedelta(days=1)

@@ -5,7 +5,7 @@ from statistics import mean
 import pytest
 
 from benchmarks.booking_race import race
-from benchmarks.video_room import Scenario, first_come, first_come_unlimited, ours, play
+from benchmarks.video_room import Scenario, bound, first_come, first_come_unlimited, ours, play
 
 SMALL = Scenario(wanting=65, booths=1, weeks=4)
 
@@ -17,6 +17,7 @@ def test_more_families_are_in_touch_each_week_than_first_come_first_served() -> 
         assert mean(mine.shares) > mean(theirs.shares)
         assert mine.over_14 < theirs.over_14
         assert mine.doubles == theirs.doubles == 0
+    assert mean(mine.shares) < mean(bound(SMALL)) <= 1
 
 
 def test_same_seed_plays_the_same_term() -> None:

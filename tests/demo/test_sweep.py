@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -53,3 +54,13 @@ def test_what_befalls_is_never_unnoticed(rosters: Mapping[str, Roster], key: str
         assert told(after, [session]) == seen, (number, session)
         noticed += bool(seen)
     assert noticed >= BLOWS // 2
+
+
+@pytest.mark.parametrize("key", SCENARIOS)
+def test_plan_with_many_empty_seats_is_told_minute_by_minute(rosters: Mapping[str, Roster], key: str) -> None:
+    roster, chance = rosters[key], Random(15)
+    left = frozenset(pair for pair in sorted(roster.assigned) if chance.random() > 0.15)
+    incomplete = replace(roster, assigned=left)
+    seen = sweep(incomplete)
+    assert len(seen) >= 30
+    assert told(incomplete, incomplete.sessions) == seen

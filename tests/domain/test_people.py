@@ -10,9 +10,9 @@ from scheduler.domain.people import CheckStatus, RecordCheck
 @pytest.mark.parametrize(
     ("checked_on", "valid_until", "last_day"),
     [
-        (date(2026, 9, 1), None, date(2027, 9, 1)),
+        (date(2026, 9, 1), None, date(2027, 8, 31)),
         (date(2026, 9, 1), date(2027, 3, 1), date(2027, 3, 1)),
-        (date(2026, 9, 1), date(2029, 3, 1), date(2027, 9, 1)),
+        (date(2026, 9, 1), date(2029, 3, 1), date(2027, 8, 31)),
         (None, date(2027, 3, 1), date(2027, 3, 1)),
         (date(2028, 2, 29), None, date(2029, 2, 28)),
         (None, None, None),

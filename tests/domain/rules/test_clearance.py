@@ -40,8 +40,8 @@ def test_a_check_must_be_good_on_the_last_day_of_a_night():
 
 
 def test_a_check_is_good_for_a_year():
-    assert broken(RecordCheck(CheckStatus.CLEAR, date(2026, 7, 12))) == []
-    (found,) = broken(RecordCheck(CheckStatus.CLEAR, date(2026, 7, 11), date(2030, 1, 1)))
+    assert broken(RecordCheck(CheckStatus.CLEAR, date(2026, 7, 13))) == []
+    (found,) = broken(RecordCheck(CheckStatus.CLEAR, date(2026, 7, 12), date(2030, 1, 1)))
     assert found.rule == "clearance_expired"
 
 
