@@ -203,6 +203,7 @@ def main() -> None:
         asked = {"by person, four weeks": f"{board}&by=people", "by site, one week": f"{board}&by=sites"}
         for name, address in asked.items():
             _told(name, [_timed(client, address) for _ in range(rounds)])
+        _told("taking somebody up", [_timed(client, f"{board}&by=sites&hold=3.2") for _ in range(rounds)])
         _told("a move, by site", [_moved(client, run, 2 * n, "sites") for n in range(rounds)])
         _told("a move, by person", [_moved(client, run, 2 * n, "people") for n in range(rounds, 2 * rounds)])
 

@@ -3,7 +3,8 @@
 Each rule module offers `CODES` and `violations(roster)`. Those of H4-H8 and H10 are never relaxed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from scheduler.domain.care import Stay
@@ -103,6 +104,20 @@ def added_by_child(roster: Roster, stay: Stay) -> tuple[Violation, ...]:
 def broken_by(before: Roster, after: Roster) -> tuple[Violation, ...]:
     """What a change of places breaks that was whole before, also where somebody leaves the children."""
     return _new(before, after, CARE_RULES)
+
+
+def broken_near(before: Roster, gone: Collection[Pair], come: Collection[Pair]) -> tuple[Violation, ...]:
+    """As `broken_by`, judged only where these people are and beside it: for many questions at once.
+
+    Raises:
+        KeyError: if a pair names a shift that the roster does not know.
+    """
+    pairs = {*gone, *come}
+    named = {before.shifts[pair.shift].session for pair in pairs}
+    named |= {duty.session.id for pair in pairs for duty in before.duties_of(pair.volunteer)}
+    beside = {one.id for name in named for one in before.beside(before.sessions[name])}
+    near = before.only(_with_rooms(before, named | beside))
+    return _new(near, replace(near, assigned=near.assigned.difference(gone).union(come)), CARE_RULES)
 
 
 def _with_rooms(roster: Roster, sessions: Iterable[str]) -> set[str]:

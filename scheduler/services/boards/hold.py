@@ -11,7 +11,7 @@ from scheduler.domain.edits import EditKind
 from scheduler.services.change_list import Place, planned_places
 from scheduler.services.edits import near
 from scheduler.services.edits.change import Change
-from scheduler.services.edits.verdict import Verdict, judged
+from scheduler.services.edits.verdict import Verdict, looked_at
 
 MOST_SWAPPED = 60
 """With more people on full shifts in view nobody is asked: it must not keep one waiting."""
@@ -43,7 +43,7 @@ def targets(
     found = {}
     for shift in wanted:
         move = Change(EditKind.MOVE, added=_legs(here, place[0], shift), removed=_legs(here, *place))
-        found[shift] = judged(here, care, move)
+        found[shift] = looked_at(here, care, move)
     return Hold(person, place, found, _swaps(session, run, place, found, now))
 
 
@@ -63,7 +63,7 @@ def _swaps(
     for other in sorted(others):
         comes = (*_legs(here, place[0], other[1]), *_legs(here, other[0], place[1]))
         goes = (*_legs(here, *place), *_legs(here, *other))
-        verdict = judged(here, care, Change(EditKind.SWAP, added=comes, removed=goes))
+        verdict = looked_at(here, care, Change(EditKind.SWAP, added=comes, removed=goes))
         if not verdict.broken:
             verdicts[other] = verdict
     return verdicts

@@ -57,11 +57,10 @@ def judge_each(
         return tuple(Verdict(()) for _ in changes)
     here = near.load(session, run, {who for who, _ in moved}, {shift for _, shift in moved}, now)
     care_now = near.roster(session, planned_places(run), moved)
-    return tuple(judged(here, care_now, change) for change in changes)
+    return tuple(_judged(here, care_now, change) for change in changes)
 
 
-def judged(here: Surroundings, before: Roster, change: Change) -> Verdict:
-    """What all rules say to a change: those of planning `here`, those that keep children safe in `before`."""
+def _judged(here: Surroundings, before: Roster, change: Change) -> Verdict:
     refused = circumstances(here, change)
     if refused:
         return Verdict(refused)
@@ -69,6 +68,17 @@ def judged(here: Surroundings, before: Roster, change: Change) -> Verdict:
     after = before.assigned.difference(pairs(change.removed)).union(pairs(change.added))
     unsafe = care.broken_by(before, replace(before, assigned=after))
     return replace(found, broken=unlike((*found.broken, *unsafe)))
+
+
+def looked_at(here: Surroundings, before: Roster, change: Change) -> Verdict:
+    """As `judge`, for many changes at once: the rules about children are asked where no other refuses."""
+    refused = circumstances(here, change)
+    if refused:
+        return Verdict(refused)
+    found = weighed(here, change)
+    if found.broken:
+        return found
+    return replace(found, broken=care.broken_near(before, pairs(change.removed), pairs(change.added)))
 
 
 def circumstances(here: Surroundings, change: Change) -> tuple[Violation, ...]:
