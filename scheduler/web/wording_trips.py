@@ -173,5 +173,6 @@ ACTIONS: dict[str, Any] = {
     "camp.come": _l("营地签到"),
     "camp.leave": _l("营地签退"),
     "camp.weather": _l("按天气调整课程"),
+    "camp.form": _l("编班"),
     "camp.merge": _l("并班"),
 }
