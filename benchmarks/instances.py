@@ -1,9 +1,9 @@
-"""The problems of a folder: planning problems as JSON and SMPTSP files, plain or packed with gzip."""
+"""The problems of a folder, plain or packed by gzip: planning problems, SMPTSP, Timefold's demonstration."""
 
 import gzip
 from pathlib import Path
 
-from benchmarks import smptsp
+from benchmarks import smptsp, timefold_demo
 from scheduler.domain.problem import Problem
 from scheduler.domain.problem_json import read_problem
 
@@ -27,9 +27,16 @@ def load(path: Path) -> Problem:
     Raises:
         ValueError: if it is of another form.
     """
+    data = content(path)
+    if _ending(path) == ".dat":
+        return smptsp.read(data.decode())
+    return timefold_demo.read(data) if timefold_demo.fits(data) else read_problem(data)
+
+
+def content(path: Path) -> bytes:
+    """What is in the file, unpacked."""
     data = path.read_bytes()
-    data = gzip.decompress(data) if path.suffix == ".gz" else data
-    return smptsp.read(data.decode()) if _ending(path) == ".dat" else read_problem(data)
+    return gzip.decompress(data) if path.suffix == ".gz" else data
 
 
 def _ending(path: Path) -> str:

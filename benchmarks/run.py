@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import instances, plot
+from benchmarks import instances, plot, timefold_demo
 from benchmarks.contenders import CONTENDERS
 from scheduler.domain.problem import Pair
 from scheduler.domain.problem_index import ProblemIndex
@@ -35,6 +35,8 @@ HEAD = (
     "MB",
     "broken",
 )
+TIMEFOLD = "timefold"
+"""Named after its engine: takes part where its own demonstration is the problem and it is installed."""
 GRACE = 120
 """Seconds beyond the limit after which a contender is given up: building and reading count as well."""
 
@@ -46,6 +48,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[], help="names of instances, or beginnings of them")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--engines", nargs="*", choices=CONTENDERS, default=list(CONTENDERS))
+    parser.add_argument("--timefold", type=Path, help="a Python that has Timefold, to take part as well")
     parser.add_argument("--plots", type=Path, help="folder for SVG plots of the objective over time")
     parser.add_argument("--stand-ins", type=int, default=0, help="time so many searches for a stand-in")
     parser.add_argument("--child", help=argparse.SUPPRESS)
@@ -67,14 +70,18 @@ def _instance(path: Path, asked: argparse.Namespace) -> None:
         print(f"{path.name}: {error}", file=sys.stderr)
         return
     histories = {}
-    for engine in asked.engines:
-        found = _run(engine, path, asked.seconds)
+    theirs = timefold_demo.fits(instances.content(path))
+    for engine in [*asked.engines, *([TIMEFOLD] if theirs and asked.timefold else [])]:
+        found = _run(_command(engine, path, asked), f"{path.name}, {engine}", asked.seconds)
         if found is None:
             print(f"| {instances.name_of(path)} | {engine} |" + " – |" * (len(HEAD) - 2), flush=True)
             continue
         pairs = frozenset(Pair(*pair) for pair in found["pairs"])
         print("| " + " | ".join(_row(index, path, engine, found)) + " |", flush=True)
-        histories[engine] = found["history"]
+        if theirs:
+            _own_count(path, engine, pairs)
+        if engine != TIMEFOLD:
+            histories[engine] = found["history"]
         if asked.stand_ins and engine == "ours":
             _time_stand_ins(index, sorted(pairs), asked.stand_ins)
     if asked.plots:
@@ -83,23 +90,19 @@ def _instance(path: Path, asked: argparse.Namespace) -> None:
         target.write_text(plot.objective_over_time(histories, asked.seconds), encoding="utf-8")
 
 
-def _run(engine: str, path: Path, seconds: float) -> dict[str, Any] | None:
+def _command(engine: str, path: Path, asked: argparse.Namespace) -> list[str]:
+    if engine == TIMEFOLD:
+        return [str(asked.timefold), "benchmarks/timefold_run.py", str(path), str(asked.seconds)]
+    given = ["--child", engine, "--data", str(path), "--seconds", str(asked.seconds)]
+    return [sys.executable, "-m", "benchmarks.run", *given]
+
+
+def _run(command: list[str], name: str, seconds: float) -> dict[str, Any] | None:
     """What a contender came to; None if it fell or did not end."""
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.run",
-        "--child",
-        engine,
-        "--data",
-        str(path),
-        "--seconds",
-        str(seconds),
-    ]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + GRACE, check=True)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-        print(f"{path.name}, {engine}: {error}", file=sys.stderr)
+        print(f"{name}: {error}", file=sys.stderr)
         return None
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
@@ -144,6 +147,16 @@ def _gap(levels: tuple[int, ...], bound: list[int | None]) -> str:
     if bound[:2] != list(levels[:2]) or bound[2] is None:
         return "–"
     return f"{100 * (levels[2] - bound[2]) / max(1, abs(levels[2])):.2f} %"
+
+
+def _own_count(path: Path, engine: str, pairs: frozenset[Pair]) -> None:
+    """What Timefold's demonstration would say of a plan, on standard error."""
+    own = timefold_demo.worth(instances.content(path), pairs)
+    print(
+        f"{instances.name_of(path)}, {engine}: {own.desired} desired, {own.undesired} undesired, "
+        f"unfairness {own.unfairness:.2f}: {own.soft:.2f}",
+        file=sys.stderr,
+    )
 
 
 def _time_stand_ins(index: ProblemIndex, pairs: list[Pair], count: int) -> None:
