@@ -21,6 +21,7 @@ from scheduler.services.custody.custodians import Party
 from scheduler.services.refusal import Refused
 
 NOT_NAMED = "pass_not_named"
+UNKNOWN = "pass_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def opened(session: Session, secrets: Sequence[str], text: str, now: datetime) -
     found = codes.opened(secrets, text, PassKind.CHILD)
     giver = None if found is None else accounts.load(session, found.witness)
     if found is None or giver is None:
-        raise Refused("pass_unknown")
+        raise Refused(UNKNOWN)
     if found.until < now:
         raise Refused("pass_expired")
     try:

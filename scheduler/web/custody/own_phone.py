@@ -80,7 +80,7 @@ def _page(child_pass: str, error: Refused | None = None) -> Response:
             mine = told.mine(account)
             child = None if mine is None else db.get_one(ChildRow, mine.row.child_id).short_name
     except Refused as closed:
-        status = 200 if error is None else 409
+        status = 404 if closed.reasons[0].rule == passes.UNKNOWN else 200 if error is None else 409
         return htmx.render("custody/take.html", status=status, closed=True, reasons=closed.reasons)
     return htmx.render(
         "custody/take.html",
