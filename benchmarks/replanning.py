@@ -61,6 +61,8 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=10, help="at most for each event")
+    parser.add_argument("--people", type=int, help="so many drop out each time; else one to three")
+    parser.add_argument("--days", type=int, help=f"for so many days; else up to {LONGEST}")
     asked = parser.parse_args()
     problem = instances.load(asked.problem)
     published = _published(problem, asked.plan, asked.planning)
@@ -68,7 +70,7 @@ def main() -> int:
     print("| # | people | days | seats lost | shortfall | changes | proven s | broken |\n" + "|---" * 8 + "|")
     repairs = []
     for number in range(asked.events):
-        event = random_event(random, problem, published)
+        event = random_event(random, problem, published, asked.people, asked.days)
         repairs.append(repaired(struck(problem, published, event), event, asked.seconds))
         print(_row(number + 1, repairs[-1]), flush=True)
     known = sorted(one.proven if one.proven is not None else asked.seconds for one in repairs)
@@ -86,14 +88,20 @@ def _published(problem: Problem, plan: Path | None, seconds: float) -> frozenset
     return read_plan(gzip.decompress(data) if plan.suffix == ".gz" else data, problem).assignments
 
 
-def random_event(random: Random, problem: Problem, published: frozenset[Pair]) -> Event:
-    """One to three people who serve in the same stretch of days are away for it."""
+def random_event(
+    random: Random,
+    problem: Problem,
+    published: frozenset[Pair],
+    count: int | None = None,
+    days: int | None = None,
+) -> Event:
+    """One to three people who serve in the same stretch of days are away for it, if no count is given."""
     start = {shift.id: shift.when.start.date() for shift in problem.shifts}
     pairs = sorted(published)
     first = start[random.choice(pairs).shift]
-    last = first + timedelta(days=random.randrange(LONGEST))
+    last = first + timedelta(days=random.randrange(LONGEST) if days is None else days - 1)
     near = sorted({pair.volunteer for pair in pairs if first <= start[pair.shift] <= last})
-    people = random.sample(near, min(len(near), random.randint(1, 3)))
+    people = random.sample(near, min(len(near), random.randint(1, 3) if count is None else count))
     return Event(tuple(people), first, last)
 
 

@@ -79,7 +79,7 @@ def _instance(path: Path, asked: argparse.Namespace) -> None:
         pairs = frozenset(Pair(*pair) for pair in found["pairs"])
         print("| " + " | ".join(_row(index, path, engine, found)) + " |", flush=True)
         if theirs:
-            _own_count(path, engine, pairs)
+            _own_count(path, engine, pairs, found["history"])
         if engine != TIMEFOLD:
             histories[engine] = found["history"]
         if asked.stand_ins and engine == "ours":
@@ -149,12 +149,13 @@ def _gap(levels: tuple[int, ...], bound: list[int | None]) -> str:
     return f"{100 * (levels[2] - bound[2]) / max(1, abs(levels[2])):.2f} %"
 
 
-def _own_count(path: Path, engine: str, pairs: frozenset[Pair]) -> None:
-    """What Timefold's demonstration would say of a plan, on standard error."""
+def _own_count(path: Path, engine: str, pairs: frozenset[Pair], history: list[Any]) -> None:
+    """What the demonstration would say of a plan and when the first full one came, on standard error."""
     own = timefold_demo.worth(instances.content(path), pairs)
+    full = next((f"{at:.1f} s" for at, levels in history if levels is None or levels[0] == 0), "never")
     print(
         f"{instances.name_of(path)}, {engine}: {own.desired} desired, {own.undesired} undesired, "
-        f"unfairness {own.unfairness:.2f}: {own.soft:.2f}",
+        f"unfairness {own.unfairness:.2f}: {own.soft:.2f}; first full plan: {full}",
         file=sys.stderr,
     )
 
