@@ -88,7 +88,7 @@ def load(session: Session, scenarios: Sequence[str] = SCENARIOS, seed: int = SEE
     if video_room.KEY in scenarios:
         calls.fill(session, world, datetime.now(UTC))
         on_the_way.arrange(session, world, datetime.now(UTC))
-    hand_in_hand = (people[Role.WORKER][0], people[Role.VOLUNTEER][0])
-    companions.arrange(session, *hand_in_hand, datetime.now(UTC))
-    appointments.arrange(session, *hand_in_hand, datetime.now(UTC))
+        hand_in_hand = (people[Role.WORKER][0], people[Role.VOLUNTEER][0])
+        companions.arrange(session, *hand_in_hand, datetime.now(UTC))
+        appointments.arrange(session, *hand_in_hand, datetime.now(UTC))
     return world
