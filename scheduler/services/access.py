@@ -10,14 +10,17 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel, col, select
 
 from scheduler.db.tables import (
+    AccountRow,
     BookingExchangeRow,
     BookingRow,
     BookingSeriesRow,
     ChildRow,
     FamilyRow,
+    GrantRow,
+    OrganisationRow,
     PairRow,
     PlaceRequestRow,
     StayRow,
@@ -106,6 +109,19 @@ def ancestors(path: str) -> tuple[str, ...]:
     """The paths of a node and everything above it: "/1/7/" gives "/1/" and "/1/7/"."""
     parts = path.strip("/").split("/")
     return tuple("/" + "/".join(parts[: depth + 1]) + "/" for depth in range(len(parts)))
+
+
+def holders(session: Session, role: Role, paths: Iterable[str]) -> list[tuple[int, str]]:
+    """The people who hold a role at one of some nodes or above it, each with the path where."""
+    nodes = {node for path in paths for node in ancestors(path)}
+    found = session.exec(
+        select(AccountRow.person_id, OrganisationRow.path)
+        .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
+        .join(OrganisationRow, col(OrganisationRow.id) == GrantRow.organisation_id)
+        .where(GrantRow.role == role, col(AccountRow.active), col(OrganisationRow.path).in_(nodes))
+        .order_by(col(AccountRow.person_id))
+    ).all()
+    return [(person, path) for person, path in found if person is not None]
 
 
 def _in_line(granted: Iterable[str], paths: Iterable[str]) -> bool:

@@ -24,7 +24,7 @@ from scheduler.db.tables import (
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import Circumstance, Matter, NeedKind
 from scheduler.domain.problem import Gender
-from scheduler.services import audit, child_access, consents
+from scheduler.services import audit, child_access, consent_answers
 from scheduler.services.accounts import Account
 from scheduler.services.child_access import LIVE, Sight
 from scheduler.services.paging import Page, paged
@@ -190,7 +190,7 @@ def _cards(session: Session, rows: Sequence[ChildRow], sights: dict[int, Sight])
         return [row.id for row in rows if row.id is not None and matter in sights[row.id].matters]
 
     stays, requests = _stays(session, seeing(Matter.BASICS)), _requests(session, seeing(Matter.BASICS))
-    answered = consents.newest(session, seeing(Matter.CONSENTS))
+    answered = consent_answers.newest(session, seeing(Matter.CONSENTS))
     contacts = _contacts(session, seeing(Matter.CONTACTS))
     needs = _needs(session, seeing(Matter.NEEDS))
     circumstances = _circumstances(session, seeing(Matter.CIRCUMSTANCE))

@@ -5,21 +5,17 @@ asked: 儿童个人信息网络保护规定 art. 9-10 wants purpose, place, peri
 complain and how to correct or delete told first.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from scheduler.db.person_facts import portions
 from scheduler.db.tables import ChildRow, ConsentNoticeRow, ConsentRow, FamilyRow, OrganisationRow, PersonRow
 from scheduler.domain.care import Purpose
 from scheduler.services import access, audit, withdrawal
 from scheduler.services.accounts import Account
+from scheduler.services.consent_answers import newest, stands
 from scheduler.services.refusal import Refused
-
-Answers = dict[tuple[int, Purpose], ConsentRow]
-"""The newest answer by child and purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +99,6 @@ def write_notice(
     return made
 
 
-def newest(session: Session, children: Iterable[int]) -> Answers:
-    """The newest answers of some children."""
-    found: Answers = {}
-    for some in portions(children):
-        rows = session.exec(
-            select(ConsentRow)
-            .where(col(ConsentRow.child_id).in_(some))
-            .order_by(col(ConsentRow.at), col(ConsentRow.id))
-        )
-        found |= {(row.child_id, row.purpose): row for row in rows}
-    return found
-
-
 def history(session: Session, child_id: int) -> list[ConsentRow]:
     """Every answer about a child, newest first."""
     return list(
@@ -125,11 +108,6 @@ def history(session: Session, child_id: int) -> list[ConsentRow]:
             .order_by(col(ConsentRow.at).desc(), col(ConsentRow.id).desc())
         )
     )
-
-
-def stands(row: ConsentRow | None) -> bool:
-    """Whether an answer is a consent that has not been taken back."""
-    return row is not None and row.given and row.withdrawn_at is None
 
 
 def answer(session: Session, asked: Asked, *, given: bool, now: datetime) -> ConsentRow:

@@ -23,7 +23,7 @@ from scheduler.domain.care import Purpose
 from scheduler.domain.children import plausible_birth_year
 from scheduler.domain.rules.consent import PURPOSE_OF
 from scheduler.domain.work import ActivityKind, CampaignState, SessionState
-from scheduler.services import children, consents
+from scheduler.services import children, consent_answers
 from scheduler.services.accounts import Account
 from scheduler.services.children import ChildCard, ChildFacts
 from scheduler.services.refusal import Refused
@@ -142,7 +142,7 @@ def missing(session: Session, cards: Iterable[ChildCard], now: datetime) -> list
     found: list[MissingOf] = []
     for card in cards:
         needed = _purposes(session, card, today)
-        without = (one for one in sorted(needed) if not consents.stands((card.answers or {}).get(one)))
+        without = (one for one in sorted(needed) if not consent_answers.stands((card.answers or {}).get(one)))
         found += [MissingOf(Missing.CONSENT, card.child, purpose) for purpose in without]
         if needed and card.contacts is not None and not card.contacts.carer_phone:
             found.append(MissingOf(Missing.CARER, card.child))

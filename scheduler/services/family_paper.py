@@ -7,11 +7,9 @@ from datetime import datetime
 from sqlmodel import Session, col, or_, select
 
 from scheduler.db.tables import (
-    AccountRow,
     ActivityRow,
     AssignmentRow,
     FamilyRow,
-    GrantRow,
     OrganisationRow,
     PersonRow,
     SessionRow,
@@ -106,18 +104,12 @@ def _leaders(session: Session, coming: Coming) -> tuple[Call, ...]:
 def _coordinators(session: Session, guardian: PersonRow) -> Sequence[Call]:
     """Those who coordinate at the guardian's node, or at the nearest above, who have a telephone."""
     node = session.get_one(OrganisationRow, guardian.organisation_id)
-    rows = session.exec(
-        select(PersonRow.name, PersonRow.phone, OrganisationRow.path)
-        .join(AccountRow, col(AccountRow.person_id) == PersonRow.id)
-        .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
-        .join(OrganisationRow, col(OrganisationRow.id) == GrantRow.organisation_id)
-        .where(
-            GrantRow.role == Role.COORDINATOR,
-            col(AccountRow.active),
-            PersonRow.phone != "",
-            col(OrganisationRow.path).in_(access.ancestors(node.path)),
-        )
-        .order_by(col(PersonRow.id))
-    ).all()
-    nearest = max((len(path) for _, _, path in rows), default=0)
-    return [Call(name, phone, "coordinator") for name, phone, path in rows if len(path) == nearest][:3]
+    held = access.holders(session, Role.COORDINATOR, [node.path])
+    ids = {person for person, _ in held}
+    called = {
+        row.id: Call(row.name, row.phone, "coordinator")
+        for row in session.exec(select(PersonRow).where(col(PersonRow.id).in_(ids), PersonRow.phone != ""))
+    }
+    reached = [(person, path) for person, path in held if person in called]
+    nearest = max((len(path) for _, path in reached), default=0)
+    return [called[person] for person, path in reached if len(path) == nearest][:3]

@@ -7,10 +7,11 @@ from sqlmodel import Session, col, select
 
 from scheduler.db.local_time import to_local
 from scheduler.db.person_facts import load_people
-from scheduler.db.tables import ChildRow, ConsentRow, PairRow, PersonRow
+from scheduler.db.tables import ChildRow, PairRow, PersonRow
 from scheduler.domain import reference
 from scheduler.domain.care import Purpose
 from scheduler.domain.pairing import Mentor, PairBar
+from scheduler.services import consent_answers
 
 ROLE = "pair_mentor"
 
@@ -49,10 +50,6 @@ def children_of(session: Session, person_id: int, ids: Iterable[int], now: datet
 
 def consented(session: Session, children: Iterable[int]) -> list[int]:
     """Those of some children for whom the newest answer about company is a yes that stands."""
-    rows = session.exec(
-        select(ConsentRow)
-        .where(col(ConsentRow.child_id).in_(list(children)), ConsentRow.purpose == Purpose.PAIRING)
-        .order_by(col(ConsentRow.at), col(ConsentRow.id))
-    )
-    newest = {row.child_id: row for row in rows}
-    return [child for child, row in newest.items() if row.given and row.withdrawn_at is None]
+    some = list(children)
+    answers = consent_answers.newest(session, some)
+    return [child for child in some if consent_answers.stands(answers.get((child, Purpose.PAIRING)))]

@@ -22,7 +22,7 @@ from scheduler.domain.care import Purpose
 from scheduler.domain.children import Offer, RequestState
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.work import CampaignState
-from scheduler.services import access, audit, consents, draws, withdrawal
+from scheduler.services import access, audit, consent_answers, consents, draws, withdrawal
 from scheduler.services.accounts import Account
 from scheduler.services.consents import Asked
 from scheduler.services.refusal import Refused
@@ -115,7 +115,7 @@ def enter(
         raise Refused(Violation("age_outside", amount=offer.age_from, needed=offer.age_to))
     if earlier is not None and earlier.state.live:
         raise Refused("entered_before")
-    if not consents.stands(consents.newest(session, [child.id]).get((child.id, offer.purpose))):
+    if not consent_answers.stands(consent_answers.newest(session, [child.id]).get((child.id, offer.purpose))):
         consents.answer(session, Asked(child.id, offer.purpose, account.id), given=True, now=now)
     row = earlier or PlaceRequestRow(offer_id=offer.id, child_id=child.id, entered_at=now, changed_at=now)
     row.state, row.entered_at, row.changed_at = RequestState.ENTERED, now, now

@@ -17,6 +17,7 @@ from scheduler.db.tables import (
     ChildGroupRow,
     ChildOfferRow,
     ChildRow,
+    PairRow,
     PlaceRequestRow,
     RetentionRow,
     StayRow,
@@ -25,7 +26,7 @@ from scheduler.domain.care import Purpose
 from scheduler.domain.children import kept_until
 from scheduler.domain.rules.violation import Violation
 from scheduler.jobs import enqueue
-from scheduler.services import audit, consents
+from scheduler.services import audit, consent_answers, consents
 from scheduler.services.child_access import LIVE
 from scheduler.services.refusal import Refused
 
@@ -112,7 +113,8 @@ def clear_due(session: Session, now: datetime) -> list[tuple[CampaignRow, Clock]
 def erase_idle(session: Session, children: Iterable[int]) -> int:
     """Delete those children, with their consents and families, whom nothing needs; gives how many.
 
-    Needed is a child with a stay, a request that lives, or a standing consent to the video room.
+    Needed is a child with a stay, a request that lives, a standing consent to the video room, or one to the
+    company that a volunteer keeps it.
     """
     idle = [child for child in sorted(set(children)) if not _needed(session, child)]
     families = set(session.exec(select(ChildRow.family_id).where(col(ChildRow.id).in_(idle))))
@@ -129,12 +131,17 @@ def _needed(session: Session, child_id: int) -> bool:
         )
     ).first()
     stays = session.exec(select(StayRow.id).where(StayRow.child_id == child_id)).first()
-    answers = consents.newest(session, [child_id])
-    wanted = (Purpose.VIDEO_ROOM, Purpose.PAIRING)
+    company = session.exec(
+        select(PairRow.id)
+        .join(ChildRow, col(ChildRow.family_id) == PairRow.family_id)
+        .where(ChildRow.id == child_id, col(PairRow.ends_on).is_(None))
+    ).first()
+    wanted = (Purpose.VIDEO_ROOM,) if company is None else (Purpose.VIDEO_ROOM, Purpose.PAIRING)
+    answers = consent_answers.newest(session, [child_id])
     return (
         asked is not None
         or stays is not None
-        or any(consents.stands(answers.get((child_id, one))) for one in wanted)
+        or any(consent_answers.stands(answers.get((child_id, one))) for one in wanted)
     )
 
 

@@ -8,12 +8,10 @@ from sqlmodel import Session, col, select
 from scheduler.db import belongings
 from scheduler.db.local_time import to_local
 from scheduler.db.tables import (
-    AccountRow,
     ActivityRow,
     CampaignRow,
     ChildGroupRow,
     ChildOfferRow,
-    GrantRow,
     NoticeRow,
     OrganisationRow,
     PlaceRequestRow,
@@ -79,21 +77,12 @@ def told(session: Session, person_id: int, campaign_id: int) -> list[NoticeRow]:
 
 def organisers(session: Session, campaign_id: int) -> list[int]:
     """The people who organise a campaign, by id."""
-    node = session.exec(
-        select(OrganisationRow)
+    path = session.exec(
+        select(OrganisationRow.path)
         .join(CampaignRow, col(CampaignRow.organisation_id) == OrganisationRow.id)
         .where(CampaignRow.id == campaign_id)
     ).one()
-    found = session.exec(
-        select(AccountRow.person_id, OrganisationRow.path)
-        .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
-        .join(OrganisationRow, col(OrganisationRow.id) == GrantRow.organisation_id)
-        .where(
-            GrantRow.role == Role.ORGANISER,
-            col(AccountRow.active),
-            col(OrganisationRow.path).in_(access.ancestors(node.path)),
-        )
-    ).all()
+    found = access.holders(session, Role.ORGANISER, [path])
     nearest = max((len(path) for _, path in found), default=0)
     return sorted({person for person, path in found if len(path) == nearest})
 

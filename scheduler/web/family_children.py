@@ -15,6 +15,7 @@ from scheduler.services import (
     child_access,
     child_reads,
     children,
+    consent_answers,
     consents,
     families,
     family_data,
@@ -79,7 +80,7 @@ def consent(child_id: int, purpose: str) -> Response:
             notice=consents.notice_of_child(db, child_id),
             answered=past[0] if past else None,
             past=past,
-            stands=consents.stands(past[0] if past else None),
+            stands=consent_answers.stands(past[0] if past else None),
         )
 
 
@@ -183,7 +184,7 @@ def _page(db: Session, row: ChildRow, problems: dict[str, str] | None = None, st
         needed=needed,
         kinds=list(NeedKind),
         purposes=list(Purpose),
-        standing={purpose for purpose, one in (card.answers or {}).items() if consents.stands(one)},
+        standing={purpose for purpose, one in (card.answers or {}).items() if consent_answers.stands(one)},
         readings=_readings(db, [child_id])[:20],
         problems=problems or {},
         years=family.birth_years(),

@@ -5,21 +5,19 @@ from sqlmodel import select
 from scheduler import worker
 from scheduler.db import tables as t
 from scheduler.db.session import reading, transaction
-from scheduler.domain.care import Purpose
 from scheduler.services.messages.gateways import Gateways
 from tests.cli.test_database_commands import houniao
 from tests.jobs.tasks import one_worker, ticking, until
-from tests.services.families import CHILD, NOW, day, make_circle
+from tests.services.families import CHILD, day, make_circle
 
 TASKS = worker.tasks(solver_workers=1)
 
 
 def over(url: str) -> None:
-    """A camp that ended a year ago, with its child still there and nobody's company wanted any more."""
+    """A camp that ended a year ago, with its child still there; whoever kept the family company has left."""
     with transaction(url) as db:
         circle = make_circle(db)
-        for consent in db.exec(select(t.ConsentRow).where(t.ConsentRow.purpose == Purpose.PAIRING)):
-            consent.withdrawn_at = NOW
+        db.get_one(t.PairRow, circle.pair).ends_on = day(-20)
         campaign = db.get_one(t.CampaignRow, circle.campaign)
         campaign.starts_on, campaign.ends_on = day(-370), day(-360)
 

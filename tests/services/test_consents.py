@@ -7,7 +7,7 @@ from scheduler.db import tables as t
 from scheduler.db.session import transaction
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import RequestState
-from scheduler.services import consents
+from scheduler.services import consent_answers, consents
 from scheduler.services.consents import Asked, NoticeFacts
 from scheduler.services.refusal import Refused
 from tests.services.families import CANARIES, NOW, account_of, at, day, make_circle
@@ -26,7 +26,7 @@ def asked(made, purpose=Purpose.CAMP):
 
 def newest(made, purpose=Purpose.CAMP):
     db, circle = made
-    return consents.newest(db, [circle.child]).get((circle.child, purpose))
+    return consent_answers.newest(db, [circle.child]).get((circle.child, purpose))
 
 
 def notices(db):
@@ -58,7 +58,7 @@ def test_refusal_is_an_answer_and_does_not_stand(made):
     db, _ = made
     consents.answer(db, asked(made, Purpose.TRIP), given=False, now=NOW)
     assert newest(made, Purpose.TRIP).given is False
-    assert not consents.stands(newest(made, Purpose.TRIP))
+    assert not consent_answers.stands(newest(made, Purpose.TRIP))
 
 
 def test_nobody_is_asked_without_a_notice(made):
@@ -142,7 +142,7 @@ def test_consent_can_be_given_again(made):
     db, _ = made
     consents.withdraw(db, asked(made), now=NOW)
     consents.answer(db, asked(made), given=True, now=at(0, "11:00"))
-    assert consents.stands(newest(made))
+    assert consent_answers.stands(newest(made))
 
 
 def test_what_does_not_stand_cannot_be_withdrawn(made):

@@ -165,6 +165,13 @@ def test_clearing_keeps_a_child_that_has_company(made):
     assert db.get(t.ChildRow, circle.child) is not None
 
 
+def test_clearing_lets_go_of_a_child_whose_company_has_left_although_consent_stands(made):
+    db, circle = made
+    db.get_one(t.PairRow, circle.pair).ends_on = day(-1)
+    retention.clear_due(db, at(111, "10:00"))
+    assert db.get(t.ChildRow, circle.child) is None
+
+
 def test_clearing_keeps_a_child_that_calls_its_parents(made):
     db, circle = made
     db.add(t.ConsentRow(child_id=circle.child, purpose=Purpose.VIDEO_ROOM, given=True, at=NOW))

@@ -11,7 +11,7 @@ from scheduler.db.session import transaction
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import RequestState
 from scheduler.domain.work import CampaignState
-from scheduler.services import consents, families, place_requests
+from scheduler.services import consent_answers, consents, families, place_requests
 from scheduler.services.children import ChildFacts
 from scheduler.services.place_requests import OfferFacts
 from scheduler.services.refusal import Refused
@@ -41,7 +41,7 @@ def test_entering_writes_request_and_consent_in_one_act(made):
     child = new_child(made)
     row = enter(made, child)
     assert (row.state, row.offer_id, row.child_id) == (RequestState.ENTERED, circle.offer, child.id)
-    assert consents.stands(consents.newest(db, [child.id])[child.id, Purpose.CAMP])
+    assert consent_answers.stands(consent_answers.newest(db, [child.id])[child.id, Purpose.CAMP])
 
 
 def test_entering_asks_for_no_second_consent(made):
@@ -108,7 +108,7 @@ def test_saying_no_is_kept_and_asks_for_nothing(made):
     child = new_child(made)
     offer = db.get_one(t.ChildOfferRow, circle.offer)
     place_requests.say_no(db, account_of(db, circle, "other_parent"), offer, child, NOW)
-    assert consents.newest(db, [child.id])[child.id, Purpose.CAMP].given is False
+    assert consent_answers.newest(db, [child.id])[child.id, Purpose.CAMP].given is False
     assert db.exec(select(t.PlaceRequestRow).where(t.PlaceRequestRow.child_id == child.id)).all() == []
 
 

@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from scheduler.db.tables import (
-    AccountRow,
     AssignmentRow,
     GapRow,
-    GrantRow,
     NoticeRow,
     OrganisationRow,
     SessionRow,
@@ -237,16 +235,5 @@ def _in_charge(session: Session, shift: ShiftRow, *, urgent: bool) -> Sequence[i
     if urgent:
         held = session.get_one(SessionRow, shift.session_id)
         node = session.get_one(OrganisationRow, session.get_one(SiteRow, held.site_id).organisation_id)
-        people |= set(
-            session.exec(
-                select(AccountRow.person_id)
-                .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
-                .join(OrganisationRow, col(OrganisationRow.id) == GrantRow.organisation_id)
-                .where(
-                    GrantRow.role == Role.COORDINATOR,
-                    col(AccountRow.active),
-                    col(OrganisationRow.path).in_(access.ancestors(node.path)),
-                )
-            )
-        )
+        people |= {person for person, _ in access.holders(session, Role.COORDINATOR, [node.path])}
     return sorted(people)

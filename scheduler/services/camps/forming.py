@@ -22,7 +22,7 @@ from scheduler.domain.children import RequestState
 from scheduler.domain.class_forming import Newcomer, propose, wrong
 from scheduler.domain.supervision import adults_needed, certain_age
 from scheduler.domain.work import ActivityKind
-from scheduler.services import audit, children, consents
+from scheduler.services import audit, children, consent_answers
 from scheduler.services.accounts import Account
 from scheduler.services.refusal import Refused
 
@@ -146,8 +146,8 @@ def _waiting(session: Session, offer: ChildOfferRow) -> tuple[Sequence[ChildRow]
         )
         .order_by(col(ChildRow.id))
     ).all()
-    answers = consents.newest(session, [row.id or 0 for row in rows])
-    ready = [row for row in rows if consents.stands(answers.get((row.id or 0, offer.purpose)))]
+    answers = consent_answers.newest(session, [row.id or 0 for row in rows])
+    ready = [row for row in rows if consent_answers.stands(answers.get((row.id or 0, offer.purpose)))]
     return ready, len(rows) - len(ready)
 
 

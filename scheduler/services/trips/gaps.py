@@ -29,7 +29,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import clearance, first_aid, insurance, same_sex, supervision, two_adults
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.trips import LegKind, Mend, TicketState
-from scheduler.services import consents
+from scheduler.services import consent_answers
 from scheduler.services.custody import custodians
 from scheduler.services.custody.custodians import Party
 from scheduler.services.trips import seats
@@ -164,8 +164,8 @@ def _inside(
 
 
 def _consents(session: Session, children: list[int]) -> Iterator[Gap]:
-    answers = consents.newest(session, children)
-    without = sum(not consents.stands(answers.get((child, Purpose.TRIP))) for child in children)
+    answers = consent_answers.newest(session, children)
+    without = sum(not consent_answers.stands(answers.get((child, Purpose.TRIP))) for child in children)
     if without:
         yield Gap(Violation("consents_missing", amount=without), Mend.CHILDREN)
 

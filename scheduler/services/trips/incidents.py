@@ -12,7 +12,6 @@ from scheduler.db.tables import (
     AssignmentRow,
     ChildRow,
     FamilyRow,
-    GrantRow,
     HeadCountRow,
     IncidentRow,
     IncidentStepRow,
@@ -160,19 +159,7 @@ def _coordinators(session: Session, journey: SessionRow) -> set[int]:
         .where(col(ChildRow.id).in_(children))
         .distinct()
     ).all()
-    nodes = {node for path in paths for node in access.ancestors(path)}
-    return set(
-        session.exec(
-            select(AccountRow.person_id)
-            .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
-            .join(OrganisationRow, col(OrganisationRow.id) == GrantRow.organisation_id)
-            .where(
-                GrantRow.role == Role.COORDINATOR,
-                col(AccountRow.active),
-                col(OrganisationRow.path).in_(nodes),
-            )
-        )
-    )
+    return {person for person, _ in access.holders(session, Role.COORDINATOR, paths)}
 
 
 def _tell(

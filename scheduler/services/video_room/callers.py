@@ -20,7 +20,7 @@ from scheduler.domain.contact import Schooling, at_school, reachable, schooling_
 from scheduler.domain.crews import Rota
 from scheduler.domain.interval import Interval
 from scheduler.domain.school import school_layer
-from scheduler.services import consents
+from scheduler.services import consent_answers
 
 DAY = timedelta(days=1)
 Pupil = tuple[Schooling, int | None, str]
@@ -185,10 +185,10 @@ def _children(session: Session, families: list[int]) -> dict[int, list[ChildRow]
             select(ChildRow).where(col(ChildRow.family_id).in_(some)).order_by(col(ChildRow.id))
         )
     ]
-    answers = consents.newest(session, [row.id or 0 for row in rows])
+    answers = consent_answers.newest(session, [row.id or 0 for row in rows])
     found: dict[int, list[ChildRow]] = defaultdict(list)
     for row in rows:
-        if consents.stands(answers.get((row.id or 0, Purpose.VIDEO_ROOM))):
+        if consent_answers.stands(answers.get((row.id or 0, Purpose.VIDEO_ROOM))):
             found[row.family_id].append(row)
     return found
 

@@ -12,7 +12,7 @@ from scheduler.db import tables as t
 from scheduler.db.session import transaction
 from scheduler.domain.care import Purpose
 from scheduler.domain.pairing import PairEnd, PairMeans, PairState
-from scheduler.services import accounts, child_access, consents
+from scheduler.services import accounts, child_access, consent_answers, consents
 from scheduler.services.accounts import Account
 from scheduler.services.consents import Asked
 from scheduler.services.pairs import answering, contacts, desks, diary, mentors, proposing
@@ -89,8 +89,8 @@ def test_pair_begins_only_when_both_have_said_yes_and_consent_is_kept(world: Wor
     answering.as_family(world.db, world.account("worker"), row, [child], NOW)
     assert row.accepted_at == NOW
     assert world.sees()
-    answer = consents.newest(world.db, [child])[child, Purpose.PAIRING]
-    assert consents.stands(answer)
+    answer = consent_answers.newest(world.db, [child])[child, Purpose.PAIRING]
+    assert consent_answers.stands(answer)
     assert answer.account_id == world.season.account["worker"]
     assert refused(lambda: answering.as_family(world.db, world.account("worker"), row, [], NOW)) == [
         "pair_answered"
@@ -123,7 +123,7 @@ def test_a_no_of_either_ends_the_proposal(world: World) -> None:
     assert row.end is PairEnd.DECLINED
     assert world.season.other["child"] not in [
         child
-        for child, purpose in consents.newest(world.db, [world.season.other["child"]])
+        for child, purpose in consent_answers.newest(world.db, [world.season.other["child"]])
         if purpose == "pairing"
     ]
     other = world.propose("third")
