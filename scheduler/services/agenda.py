@@ -124,8 +124,11 @@ def next_day(session: Session, reader: Reader, after: Days) -> date | None:
     _, start = span(after, reader.zone)
     start, end = max(start, reader.now), reader.now + YEAR
     own = shift_facts.duties(session, reader.account.person_id, start, end)
+    answered = {duty.shift_id for duty in own}  # asked for, declined: not open to this person any more
     found = [duty.facts.starts_at for duty in own if duty.state.holds_seat] or [
-        each.facts.starts_at for each in open_shifts.between(session, reader.account, Filters(), start, end)
+        each.facts.starts_at
+        for each in open_shifts.between(session, reader.account, Filters(), start, end)
+        if each.facts.shift_id not in answered
     ]
     return min(found).astimezone(reader.zone).date() if found else None
 
