@@ -293,6 +293,21 @@ def test_person_is_not_moved_into_another_shift(
     assert ("那时已有别的班次" in look, status) == (True, 409)
 
 
+def test_look_names_whoever_cannot_come_then_and_why(
+    sign_in: SignIn, season: Season, later: list[int], db: Session
+) -> None:
+    other = shift_of(db, later[1])
+    other.starts_at, other.ends_at = instant(22, "08:00"), instant(22, "09:30")
+    person = db.get_one(t.PersonRow, season.person["volunteer"])
+    person.shifts_per_day = 1
+    place = {"shift_id": other.id, "person_id": person.id, "changed_at": instant(-6, "10:00")}
+    db.add_all([other, person, t.AssignmentRow(state=S.ACCEPTED, **place)])
+    db.commit()
+    look, status, _ = act(sign_in("organiser"), season, sent("move", later[:1], days="1"))
+    assert ("王晓梅 1 班 这一天会有 2 班，每天最多 1 班。" in look, status) == (True, 303)
+    assert (seat(db, later[0]).state, notices(db, season)) == (S.CANCELLED, ["roster.released"])
+
+
 def test_room_of_one_at_a_time_is_not_used_twice(
     sign_in: SignIn, season: Season, later: list[int], db: Session
 ) -> None:

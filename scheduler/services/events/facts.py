@@ -21,6 +21,7 @@ from scheduler.domain.calendar_days import DayKind
 from scheduler.domain.disruption import EventKind
 from scheduler.domain.people import AvailabilityKind
 from scheduler.domain.work import CampaignState, SessionState
+from scheduler.services import room_hours
 from scheduler.services.layers import lunar_text
 from scheduler.services.refusal import Refused
 
@@ -74,7 +75,8 @@ def apply(session: Session, event: Event, now: datetime) -> Applied:
 
     Raises:
         Refused: `event_incomplete`; `event_past`; `event_too_long`; `event_no_change` when nothing planned is
-            concerned; `room_shared` when a moved session meets another in its room.
+            concerned; `room_shared` when a moved session meets another in its room; `room_closed` when
+            its room is closed then.
     """
     applied = Applied()
     _APPLY[event.kind](session, event, now, applied)
@@ -194,6 +196,8 @@ def _shift_by(session: Session, rows: Iterable[SessionRow], by: timedelta, appli
     for row in listed:
         if row.room_id is not None and _room_taken(session, row):
             raise Refused("room_shared")
+    if room_hours.closed(session, listed):
+        raise Refused("room_closed")
 
 
 def _room_taken(session: Session, row: SessionRow) -> bool:

@@ -1,17 +1,18 @@
 """Which room a session of a new season gets: of its kind at its site, large enough, not taken meanwhile."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
 from scheduler.db.local_time import local_interval, to_instant
-from scheduler.db.tables import OpeningRow, RoomRow, SessionRow
+from scheduler.db.tables import RoomRow, SessionRow
 from scheduler.domain.interval import Interval
-from scheduler.domain.places import Opening, Room
+from scheduler.domain.places import Room
 from scheduler.domain.rules.room_capacity import SHARED
 from scheduler.domain.season.choices import Draft
 from scheduler.domain.work import SessionState
+from scheduler.services.room_hours import with_hours
 
 
 class Rooms:
@@ -27,7 +28,7 @@ class Rooms:
             .where(col(RoomRow.site_id).in_(sites), col(RoomRow.kind).in_(wanted))
             .order_by(col(RoomRow.name_zh), col(RoomRow.id))
         )
-        for row in _with_hours(session, rows.all()):
+        for row in with_hours(session, rows.all()):
             self._by_site[row.site, row.kind].append(row)
         self._occupy(session, drafts)
         self._given = {one.key: self._give(one, children) for one in drafts if one.line.room}
@@ -70,12 +71,3 @@ class Rooms:
                 taken.append(draft.when)
                 return int(room.id)
         return None
-
-
-def _with_hours(session: Session, rows: Sequence[RoomRow]) -> Iterator[Room]:
-    hours: dict[int, list[Opening]] = defaultdict(list)
-    for row in session.exec(select(OpeningRow).where(col(OpeningRow.room_id).in_([one.id for one in rows]))):
-        hours[row.room_id].append(Opening(row.weekday, row.opens, row.closes))
-    for one in rows:
-        assert one.id is not None
-        yield Room(str(one.id), str(one.site_id), one.kind, one.capacity, tuple(hours[one.id]))

@@ -1,4 +1,4 @@
-"""What edited sessions may not become: people in two places, a room used twice, too few adults."""
+"""What edited sessions may not become: people in two places, a room used twice or closed, too few adults."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,6 +24,7 @@ from scheduler.domain.rules.room_capacity import SHARED
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.supervision import OLDEST_CHILD, RatioBand, RatioTable, adults_needed, certain_age
 from scheduler.domain.work import CampaignState, SessionState
+from scheduler.services import room_hours
 from scheduler.services.refusal import Refused
 from scheduler.services.series import people
 
@@ -45,7 +46,8 @@ def judge(session: Session, campaign: CampaignRow, sessions: Iterable[int], zone
     """Whether edited sessions may stand as they are now.
 
     Raises:
-        Refused: `outside_campaign`, `room_shared`, `children_elsewhere`, `people_elsewhere`, with how many.
+        Refused: `outside_campaign`, `room_shared`, `room_closed`, `children_elsewhere`, `people_elsewhere`,
+            with how many.
     """
     session.flush()
     ids = sorted(set(sessions))
@@ -56,6 +58,8 @@ def judge(session: Session, campaign: CampaignRow, sessions: Iterable[int], zone
         problems.append(Violation("outside_campaign", amount=outside))
     if rooms := _room_clashes(session, rows):
         problems.append(Violation("room_shared", amount=rooms))
+    if closed := room_hours.closed(session, rows):
+        problems.append(Violation("room_closed", subject=closed[0].title_zh, amount=len(closed)))
     if children := _group_clashes(session, rows):
         problems.append(Violation("children_elsewhere", amount=children))
     if elsewhere := people.elsewhere(session, ids):

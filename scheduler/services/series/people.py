@@ -33,11 +33,12 @@ class Affected:
     asked: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     changed: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     cancelled: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    released: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def people(self) -> frozenset[int]:
         """Everybody who gets a message."""
-        return frozenset(self.asked) | frozenset(self.changed) | frozenset(self.cancelled)
+        return frozenset().union(self.asked, self.changed, self.cancelled, self.released)
 
 
 def on_sessions(session: Session, sessions: Iterable[int]) -> list[AssignmentRow]:
@@ -72,6 +73,16 @@ def release(rows: Iterable[AssignmentRow], affected: Affected, now: datetime) ->
         affected.cancelled[row.person_id].append(row.shift_id)
 
 
+def take_off(rows: Iterable[AssignmentRow], affected: Affected, now: datetime) -> None:
+    """The session takes place when they can't: they are on it no more, and asked nothing about it."""
+    for row in rows:
+        row.state, row.changed_at = AssignmentState.CANCELLED, now
+        affected.released[row.person_id].append(row.shift_id)
+        asked = [shift for shift in affected.asked.pop(row.person_id, ()) if shift != row.shift_id]
+        if asked:
+            affected.asked[row.person_id] = asked
+
+
 def tell(session: Session, affected: Affected, now: datetime) -> int:
     """One message to each; gives how many. What was never published is nobody's news."""
     campaign = session.get_one(CampaignRow, affected.campaign_id)
@@ -93,7 +104,7 @@ def touch(session: Session, sessions: Iterable[int]) -> None:
 def elsewhere(session: Session, sessions: Iterable[int]) -> list[int]:
     """People who would be in two places at once, as the shifts of these sessions are now; by id.
 
-    Travel and rest are judged where they always are, when the roster is published or the person answers.
+    Whoever could be there but for the way, rest or their limits comes off instead; see `fitting`.
     """
     mine = set(sessions)
     rows = on_sessions(session, mine)
@@ -133,9 +144,11 @@ def _notices(affected: Affected, now: datetime) -> Iterator[NoticeRow]:
             "asked": affected.asked.get(person, []),
             "changed": affected.changed.get(person, []),
             "cancelled": affected.cancelled.get(person, []),
+            "released": affected.released.get(person, []),
         }
-        only_cancelled = not details["asked"] and not details["changed"]
-        code = NoticeCode.SHIFT_CANCELLED if only_cancelled else NoticeCode.SHIFT_CHANGED
+        only_lost = not details["asked"] and not details["changed"]
+        lost = NoticeCode.RELEASED if details["released"] else NoticeCode.SHIFT_CANCELLED
+        code = lost if only_lost else NoticeCode.SHIFT_CHANGED
         yield NoticeRow(person_id=person, code=code.value, details=dict(details), created_at=now)
 
 

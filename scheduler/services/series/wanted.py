@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from scheduler.db.tables import SeasonEditKind
 from scheduler.domain.calendar_days import Day
+from scheduler.domain.rules.violation import Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,20 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfit:
+    """Somebody who comes off as many shifts, because a rule about themselves keeps them from the new time."""
+
+    name: str
+    shifts: int
+    reasons: tuple[Violation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
-    """What an edit would do; `seen` is the digest of the sessions before it, `told` people get a message."""
+    """What an edit would do; `told` people get a message, `unfit` come off their shifts.
+
+    `seen` stands for the sessions before it and for whoever comes off.
+    """
 
     wanted: Wanted
     items: tuple[Shown, ...]
@@ -63,3 +76,4 @@ class Effect:
     asked_again: int
     seen: str
     edit_id: int | None = None
+    unfit: tuple[Unfit, ...] = ()
