@@ -37,7 +37,14 @@ from scheduler.db.tables.organisation import (
     RoomRow,
     SiteRow,
 )
-from scheduler.db.tables.pairs import CounsellingRow, HourContractRow, PairContactRow, PairRow, VisitStopRow
+from scheduler.db.tables.pairs import (
+    CounsellingRow,
+    HourContractRow,
+    PairContactRow,
+    PairRow,
+    VisitRoundRow,
+    VisitStopRow,
+)
 from scheduler.db.tables.people import (
     AccountRow,
     ApartRow,
@@ -217,6 +224,7 @@ __all__ = [
     "TicketOrderRow",
     "TicketStateRow",
     "VehicleRow",
+    "VisitRoundRow",
     "VisitStopRow",
     "WaitRow",
     "WeeklyAvailabilityRow",

@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from scheduler.db.tables.base import code, instant, key, link
 from scheduler.domain.pairing import PairEnd, PairMeans
+from scheduler.domain.visits import VisitOutcome
 
 _GOING_ON = text("ends_on IS NULL")
 _STANDS = text("cancelled_at IS NULL")
@@ -54,15 +55,46 @@ class PairContactRow(SQLModel, table=True):
     minutes: int = 0
 
 
+class VisitRoundRow(SQLModel, table=True):
+    """A day on which two visitors, never one alone, call on some homes, from `start_site_id` and back."""
+
+    __tablename__ = "visit_round"
+    __table_args__ = (
+        CheckConstraint("first_id <> second_id", name="two"),
+        CheckConstraint("ends_at > starts_at", name="order"),
+    )
+    id: int | None = key()
+    organisation_id: int = link("organisation.id")
+    day: date
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()
+    minutes: int
+    start_site_id: int = link("site.id")
+    first_id: int = link("person.id")
+    second_id: int = link("person.id")
+    made_by: int | None = link("account.id", default=None)
+    made_at: datetime = instant()
+    cancelled_at: datetime | None = instant(default=None)
+
+
 class VisitStopRow(SQLModel, table=True):
-    """One home on a round of visits; the round is a session, its two visitors are on its shift."""
+    """One home on a round of visits: when, and whether somebody was met; nothing of what was said.
+
+    A stop that is not to take place is deleted, so that the family is free again on that day.
+    """
 
     __tablename__ = "visit_stop"
-    __table_args__ = (UniqueConstraint("session_id", "family_id"), UniqueConstraint("session_id", "place"))
+    __table_args__ = (
+        UniqueConstraint("round_id", "place"),
+        UniqueConstraint("family_id", "day"),
+    )
     id: int | None = key()
-    session_id: int = link("session.id", index=False)
+    round_id: int = link("visit_round.id", index=False)
     family_id: int = link("family.id")
+    day: date
     place: int
+    arrives_at: datetime = instant()
+    outcome: VisitOutcome | None = code(VisitOutcome, default=None)
     visited_at: datetime | None = instant(default=None)
 
 
