@@ -13,6 +13,7 @@ from scheduler.demo import (
     camp_days,
     companions,
     families,
+    hindsight,
     joining,
     national_day,
     on_the_way,
@@ -84,6 +85,7 @@ def load(session: Session, scenarios: Sequence[str] = SCENARIOS, seed: int = SEE
     signing_up.arrange(session, people[Role.VOLUNTEER][0])
     nodes = (people[Role.COORDINATOR][1], people[Role.ORGANISER][1])
     joining.arrange(session, people[Role.VOLUNTEER][0], nodes, datetime.now(UTC))
+    hindsight.arrange(session, datetime.now(UTC))
     layers.load_reference(session)
     if video_room.KEY in scenarios:
         calls.fill(session, world, datetime.now(UTC))

@@ -42,12 +42,13 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MissingOf:
-    """One missing thing of one child; a ticket has its last day, a consent its purpose."""
+    """One missing thing of one child; a ticket has its last day and if it is over, a consent its purpose."""
 
     what: Missing
     child: ChildRow
     purpose: Purpose | None = None
     by: date | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def missing(session: Session, cards: Iterable[ChildCard], now: datetime) -> list
         if needed and card.contacts is not None and not card.contacts.carer_phone:
             found.append(MissingOf(Missing.CARER, card.child))
         found += [
-            MissingOf(Missing.TICKET, card.child, by=order.deadline)
+            MissingOf(Missing.TICKET, card.child, by=order.deadline, late=order.deadline < today)
             for order in _orders(session, card, today)
         ]
     return found

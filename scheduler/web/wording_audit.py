@@ -4,6 +4,7 @@ from typing import Any
 
 from scheduler.domain.care import Purpose
 from scheduler.domain.children import Matter, Reader
+from scheduler.domain.custody import Signed
 from scheduler.web import wording_calls, wording_messages, wording_pairs, wording_people, wording_trips
 from scheduler.web.texts import _l
 from scheduler.web.wording_seasons import ACTIONS as SEASON_ACTIONS
@@ -75,9 +76,9 @@ def action(code: str) -> Any:
     return ACTIONS.get(code, code)
 
 
-def known_purpose(code: str) -> Purpose | Reader | Matter | None:
+def known_purpose(code: str) -> Purpose | Reader | Matter | Signed | None:
     """What a line of the access log says it was for, where it is a code of ours."""
-    for kind in (Reader, Purpose, Matter):
+    for kind in (Reader, Purpose, Matter, Signed):
         if code in list(kind):
             return kind(code)
     return None

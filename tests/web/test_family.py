@@ -222,6 +222,10 @@ def test_missing_consent_carer_and_ticket_are_told_first(
     assert page.index("还缺") < page.index("接下来")
     for told in ("“参加营地”的同意", "家里谁带孩子，电话多少", "车票还没订"):
         assert told in page
+    with transaction(circle_url) as db:
+        for order in db.exec(select(TicketOrderRow)):
+            order.deadline = day(-1)
+    assert "车票没订上" in words(client_of("parent").get("/family").text)
 
 
 def test_parent_corrects_needs_and_home(circle: Circle, circle_url: str, client_of: ClientOf) -> None:
