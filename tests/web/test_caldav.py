@@ -1,13 +1,16 @@
 """The calendar by CalDAV: found, read and kept up to date by a real client; every write refused."""
 
 import threading
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from types import SimpleNamespace
 
 import caldav
 import pytest
+import radicale.auth
 from caldav.lib.error import AuthorizationError
 from flask import Flask
 from sqlmodel import Session, select
@@ -189,6 +192,16 @@ def test_revoked_password_and_closed_account_are_shut_out_at_once(
         db.get_one(t.AccountRow, season.account["volunteer"]).active = True
         devices.revoke(db, db.exec(select(t.DevicePasswordRow)).one(), account_id=None, now=datetime.now(UTC))
     assert ask(address, "PROPFIND", calendar.url.path, password, Depth="0")[0] == 401
+
+
+def test_refusal_never_holds_a_thread_asleep(
+    address: str, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(radicale.auth, "time", SimpleNamespace(time_ns=time.time_ns, sleep=slept.append))
+    for _ in range(5):  # whoever is slower than all before would not have been kept waiting
+        assert ask(address, "PROPFIND", "/caldav/", "wrong", Depth="0")[0] == 401
+    assert slept == []
 
 
 def test_password_is_kept_as_a_hash_and_typed_as_one_likes(
