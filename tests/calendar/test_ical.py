@@ -110,6 +110,12 @@ def test_joined_fragments_are_what_the_library_would_write() -> None:
     assert [event["uid"] for event in whole.walk("VEVENT")] == [entry.uid for entry in entries]
 
 
+def test_places_on_the_equator_are_one_place() -> None:
+    written = [feed(replace(TALK, place=Place("x", angle, angle))) for angle in (0.0, -0.0, 0)]
+    assert len(set(written)) == 1
+    assert b"GEO:0.0;0.0\r\n" in written[0]
+
+
 def test_later_edition_passes_the_change_rules() -> None:
     later = Revision(1, NOW, NOW + timedelta(minutes=5))
     moved = replace(TALK, title="家庭教育讲座（改到二楼）")
@@ -142,4 +148,6 @@ def test_whatever_people_type_the_feed_is_good(
     data = feed(entry, replace(entry, uid="assignment-2@houniao.example", status=Status.CANCELLED))
     assert faults(data) == []
     assert house_faults(data) == []
-    assert len(parsed(data)) == 2
+    events = parsed(data)
+    assert len(events) == 2
+    assert all(event.to_ical() in data for event in events), "order and folding are the library's"
