@@ -18,6 +18,16 @@ def month_name(on: date) -> str:
     return _("%(year)s年%(month)s月", year=on.year, month=on.month)
 
 
+def month_in_year(number: int) -> str:
+    """7月, or Jul."""
+    return MONTHS[number - 1][:3] if i18n.current() == "en" else _("%(n)s月", n=number)
+
+
+def year_name(number: int) -> str:
+    """2027年, or 2027."""
+    return str(number) if i18n.current() == "en" else _("%(year)s年", year=number)
+
+
 def weekday_name(on: date) -> str:
     """周一, or Mon."""
     return i18n.ENGLISH_DAYS[on.weekday()] if i18n.current() == "en" else str(i18n.WEEKDAYS[on.weekday()])

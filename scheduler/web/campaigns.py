@@ -1,22 +1,22 @@
 """Campaigns for organisers: the list, one with its calendar, making and changing one, one session."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from datetime import UTC, date, datetime
+from typing import Annotated
 
 from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 from sqlmodel import Session
 
-from scheduler.db.tables import ActivityRow, CampaignRow, OrganisationRow, SessionRow, SiteRow
+from scheduler.db.tables import ActivityRow, CampaignRow, SessionRow, SiteRow
 from scheduler.domain.organisations import Body, Role
 from scheduler.domain.work import CampaignState, SessionState
 from scheduler.services import access as rights
-from scheduler.services import campaign_calendar, campaigns, care_gaps, layers, rechecks, session_seats
+from scheduler.services import campaign_calendar, campaigns, care_gaps, rechecks, session_seats
 from scheduler.services.absences import gaps
 from scheduler.services.availability import clashes
 from scheduler.services.refusal import Refused
-from scheduler.web import access, database, forms, htmx, i18n, plan_panel
+from scheduler.web import access, database, forms, htmx, i18n, plan_panel, season_calendars
 from scheduler.web.access import Action, allow
 from scheduler.web.texts import _
 
@@ -35,21 +35,14 @@ class CampaignForm(forms.Form):
     basis: str = Field(default="", max_length=200)
 
 
-class CalendarQuery(forms.Form):
-    """Which part of the calendar to show."""
-
-    on: forms.Day | None = None
-    view: str = "month"
-    page: int = 1
-
-
 @blueprint.get("/campaigns")
 @allow(Role.ORGANISER)
 def overview() -> Response:
-    """All campaigns of one's nodes with their counts."""
+    """All campaigns of one's nodes: side by side on the calendar, then with their counts."""
     with database.reading() as session:
         cards = campaigns.in_scope(session, access.current_account())
-        return htmx.render("campaigns/overview.html", cards=cards)
+        shown = season_calendars.of_all(session, cards) if cards else {}
+        return htmx.render("campaigns/overview.html", "campaigns/_seasons.html", cards=cards, **shown)
 
 
 @blueprint.get("/campaigns/<int:campaign_id>")
@@ -58,7 +51,7 @@ def campaign(campaign_id: int) -> Response:
     """One campaign: counts, the latest plan, what needs a look, its calendar and its versions."""
     with database.reading() as session:
         row = access.load(session, CampaignRow, campaign_id, Action.MANAGE)
-        context = _calendar(session, row)
+        context = season_calendars.of_one(session, row)
         if htmx.partial():
             return htmx.render("campaigns/campaign.html", "campaigns/_calendar.html", **context)
         return htmx.render(
@@ -202,24 +195,3 @@ def _form(session: Session, row: CampaignRow | None, problems: dict[str, str], s
         bodies=list(Body),
         problems=problems,
     )
-
-
-def _calendar(session: Session, row: CampaignRow) -> dict[str, Any]:
-    """What the calendar fragment shows: a month by day, or a week by site."""
-    assert row.id is not None
-    asked, zone = forms.read(CalendarQuery, request.args), i18n.zone()
-    today = datetime.now(zone).date()
-    on = asked.on or campaign_calendar.opens_on(session, row, today, zone)
-    names = layers.concerning(session.get_one(OrganisationRow, row.organisation_id).division)
-    shown = {"campaign": row, "on": on, "today": today, "view": asked.view}
-    if asked.view == "week":
-        first = campaign_calendar.monday(on)
-        notes = layers.notes(session, names, first, first + timedelta(days=6))
-        sites = campaign_calendar.week(session, row.id, on, zone, page=(asked.page, 20))
-        steps = {"previous": first - timedelta(days=7), "next": first + timedelta(days=7)}
-        return shown | steps | {"days": list(notes), "sites": sites, "notes": notes}
-    first = on.replace(day=1)
-    steps = {"previous": (first - timedelta(days=1)).replace(day=1), "next": first + timedelta(days=31)}
-    weeks = campaign_calendar.month(session, row.id, on, zone)
-    notes = layers.notes(session, names, *campaign_calendar.month_of(on))
-    return shown | steps | {"weeks": weeks, "notes": notes}
