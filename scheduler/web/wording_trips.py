@@ -148,6 +148,23 @@ def _class_size(found: Violation) -> str:
     return _("第 %(class)s 班只有 %(have)s 名孩子，至少 %(bound)s 名：请并入别的班。", **values)
 
 
+def _class_room(found: Violation) -> str:
+    values = {"class": found.subject, "have": found.amount, "bound": found.needed}
+    if found.rule == "class_room_small":
+        return _("%(class)s 班要坐 %(have)s 人，这间只有 %(bound)s 个位子。", **values)
+    if found.rule == "class_room_closed":
+        return _("%(class)s 班上课的时间里，这间有时不开放。", **values)
+    if found.rule == "class_room_taken":
+        return _("%(class)s 班上课的时间里，这间已有别的活动。", **values)
+    if found.rule == "class_room_shared":
+        return _("%(class)s 两个班同一时间在一间教室。", **values)
+    return _("%(class)s 班选的不是它所在地点的教室或礼堂。", **values)
+
+
+def _class_rooms_changed(_found: Violation) -> str:
+    return _("您看过之后班级、场次或教室又有变动，请再看一遍再保存。")
+
+
 SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "paper_line": _paper_line,
     "seats_short": _seats_short,
@@ -161,6 +178,12 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "tickets_open": _tickets,
     "class_too_large": _class_size,
     "class_too_small": _class_size,
+    "class_room_small": _class_room,
+    "class_room_closed": _class_room,
+    "class_room_taken": _class_room,
+    "class_room_shared": _class_room,
+    "class_room_elsewhere": _class_room,
+    "class_rooms_changed": _class_rooms_changed,
 }
 
 ACTIONS: dict[str, Any] = {

@@ -19,7 +19,7 @@ from scheduler.domain.work import AssignmentState, CampaignState, SessionState
 from scheduler.services import audit
 from scheduler.services.accounts import Account
 from scheduler.services.refusal import Refused
-from scheduler.services.series import acting, people, selection
+from scheduler.services.series import acting, people, rooms, selection
 from scheduler.services.series.people import Affected
 from scheduler.services.series.pictures import Picture, digest_of, read_back
 
@@ -43,7 +43,8 @@ def undo(session: Session, account: Account, edit: SeasonEditRow, now: datetime)
 
     Raises:
         Refused: `undone_already`; `edit_outdated` when a session is not as the edit left it, or somebody has
-            come onto one; `past_session` when one has begun since; `campaign_closed`.
+            come onto one; `past_session` when one has begun since; `campaign_closed`; `room_shared` when a
+            room that would be given back is taken by now.
     """
     edit = _held(session, edit)
     campaign = None if edit.campaign_id is None else selection.hold(session, edit.campaign_id)
@@ -94,7 +95,11 @@ def _back(session: Session, campaign: CampaignRow, edit: SeasonEditRow, now: dat
         _insert_gone(session, before, gone)
         _call_on(session, before, gone, affected, now)
     else:
+        given = rooms.others(session, before) if edit.kind is SeasonEditKind.CHANGE else []
+        rooms.affect(session, given, affected)
         _restore(session, before)
+        rooms.refuse_shared(session, given)
+        rooms.put_back(session, before)
         _seats_as_they_were(session, before, affected, now)
         people.touch(session, [row["id"] for row in before["session"]])
     return people.tell(session, affected, now)
