@@ -1,13 +1,11 @@
 """The calendar of all campaigns on the organiser's first page: by day, by month; and refusals."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
 from scheduler.db import tables as t
-from scheduler.db.session import engine
 from scheduler.domain.work import SessionState
 from scheduler.services import season_calendar
 from scheduler.services.campaigns import card
@@ -15,13 +13,6 @@ from tests.season import MONDAY, ZONE, Season, instant
 from tests.web.conftest import SignIn, htmx_headers, words
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def db(season_url: str) -> Iterator[Session]:
-    """A session whose rows can be read after a commit without holding the database."""
-    with Session(engine(season_url), expire_on_commit=False) as session:
-        yield session
 
 
 def shown(db: Session, season: Season, *names: str) -> list[season_calendar.CampaignsDay]:
