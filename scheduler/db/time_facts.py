@@ -20,7 +20,7 @@ from scheduler.db.tables import (
 from scheduler.domain.availability import DatedTime, Declared, Expanded, WeeklyTime, expand
 from scheduler.domain.calendar_days import DayCalendar
 from scheduler.domain.free_time import FreeTimeTerms, worker_free_time
-from scheduler.domain.interval import Interval
+from scheduler.domain.interval import Interval, subtract
 from scheduler.domain.people import AvailabilityKind, Person
 
 DAY = timedelta(days=1)
@@ -48,6 +48,22 @@ def load_times(
         )
         for key, person in people.items()
     }
+
+
+def load_refused(session: Session, person: Person, first: date, last: date) -> tuple[Interval, ...]:
+    """When a person says that they cannot, from `first` to `last`, both inclusive; local times, merged.
+
+    Whoever says when they can cannot at any other time; of whoever says nothing of the kind only what they
+    refuse counts, and what their busy calendars hold.
+    """
+    declared = _declared(session, [person.id], first, last).get(person.id, Declared())
+    calendar = _calendars(session, {person.id: person}).get(person.home_site)
+    free = None if person.crew is None else _free(session, {person.id: person}, first, last).get(person.crew)
+    whole = Interval(datetime.combine(first, time()), datetime.combine(last + DAY, time()))
+    said = {one.kind for one in declared.weekly} | {one.kind for one in declared.exceptions}
+    base = [whole] if free is None and said <= {AvailabilityKind.UNAVAILABLE} else []
+    given = expand(declared, first, last, base=base, free=free, calendar=calendar)
+    return subtract([whole], given.available)
 
 
 def _declared(session: Session, people: Iterable[str], first: date, last: date) -> dict[str, Declared]:

@@ -35,6 +35,7 @@ from scheduler.web import (
     family_children,
     feeds,
     figures,
+    free_busy,
     health,
     home,
     join,
@@ -77,6 +78,7 @@ SIGNING_UP = (
     arrangements.blueprint,
     activity_terms.blueprint,
     devices.blueprint,
+    free_busy.blueprint,
 )
 
 SEASONS = (

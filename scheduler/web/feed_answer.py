@@ -75,7 +75,7 @@ def answer(token: str) -> Response:
             feed, body = _brought_up_to_date(token, client, now, put_together=True)
             response = _conditional(feed)
         _fill(response, body)
-    return _described(response)
+    return described(response)
 
 
 def refusal(status: int) -> Response:
@@ -91,10 +91,12 @@ def one_off(entries: list[Entry], heading: Heading) -> Response:
     revision = Revision(0, now, now)
     voice = feed_words.voice(None)
     response = Response(ical.calendar(heading, [ical.event(one, revision, voice) for one in entries]))
-    return _described(response)
+    return described(response)
 
 
 def _require_permission(feed: FeedRow) -> None:
+    if feed.kind not in set(FeedKind):  # times alone, under an address of another ending
+        raise feeds.Unknown
     with database.reading() as session:
         if not shared_feeds.permitted(session, feed.person_id, FeedKind(feed.kind), feed.subject_id):
             raise feeds.Gone
@@ -170,11 +172,12 @@ def _zipped() -> bool:
     return request.accept_encodings.quality("gzip") > 0
 
 
-def _described(response: Response) -> Response:
+def described(response: Response, name: str = "houniao.ics") -> Response:
+    """What is said of every calendar beside its content."""
     response.headers.update(
         {
             "Content-Type": "text/calendar; charset=utf-8",
-            "Content-Disposition": "inline; filename=houniao.ics",
+            "Content-Disposition": f"inline; filename={name}",
             "Cache-Control": "private, no-cache",
             "Referrer-Policy": "no-referrer",
             "X-Robots-Tag": "noindex",

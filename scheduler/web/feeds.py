@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from scheduler.db.tables import FeedRow
 from scheduler.domain.organisations import Role
-from scheduler.services import feeds, shared_feeds
+from scheduler.services import feeds, free_busy, shared_feeds
 from scheduler.services.shared_feeds import FeedKind
 from scheduler.web import access, database, feed_answer, forms, htmx, i18n, redaction, user_agents
 from scheduler.web.access import Action, allow, public
@@ -103,6 +103,8 @@ def rotate(feed_id: int) -> Response:
     account = access.current_account()
     with database.transaction() as session:
         feed = access.load(session, FeedRow, feed_id, Action.OWN)
+        if feed.kind == free_busy.KIND:
+            abort(404)
         _row, token = feeds.rotate(session, feed, account_id=account.id, now=datetime.now(UTC))
     return _page(Address.of(token))
 
@@ -131,7 +133,11 @@ def _chosen(what: str) -> tuple[FeedKind, int | None]:
 def _page(address: Address | None = None) -> Response:
     account = access.current_account()
     with database.reading() as session:
-        devices = feeds.devices(session, account.person_id)
+        devices = [
+            one for one in feeds.devices(session, account.person_id) if one.feed.kind != free_busy.KIND
+        ]
+        consent = free_busy.consent_of(session, account.person_id)
+        readers = free_busy.readers(session, account.person_id)
         offers = shared_feeds.offers(session, account)
         subjects = {
             device.feed.id: shared_feeds.subject(session, FeedKind(device.feed.kind), device.feed.subject_id)
@@ -148,4 +154,6 @@ def _page(address: Address | None = None) -> Response:
         own=account.has(Role.VOLUNTEER),
         alarms=ALARMS,
         wechat=user_agents.in_wechat(),
+        busy_consent=consent,
+        busy_readers=readers,
     )

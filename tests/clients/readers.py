@@ -40,9 +40,22 @@ def ical_js(address: str) -> list[Seen]:
     return _javascript("ical.js", address)
 
 
+def busy_times(address: str) -> list[Seen]:
+    """ical.js: when somebody is taken, the kind of time as the title."""
+    return _javascript("busy", address)
+
+
 def node_ical(address: str) -> list[Seen]:
     """node-ical: what MagicMirror, Node-RED and Home Assistant's add-ons read with; fetches by itself."""
     return _javascript("node-ical", address)
+
+
+def busy_faults(address: str) -> dict[str, object]:
+    """What libical, of GNOME and KDE, finds wrong with it."""
+    told: dict[str, object] = json.loads(
+        _run([str(SYSTEM_PYTHON), str(HERE / "libical_reader.py")], _fetched(address))
+    )
+    return told
 
 
 def libical(address: str) -> list[Seen]:

@@ -1,13 +1,33 @@
-// What a calendar library for JavaScript finds at an address: `node read.mjs ical.js|node-ical ADDRESS`, as JSON lines.
+// What a calendar library for JavaScript finds at an address: `node read.mjs ical.js|node-ical|busy ADDRESS`, as JSON
+// lines; `busy` is ical.js reading when somebody is taken.
 import { createRequire } from "node:module";
 
 const require = createRequire(`${process.env.CLIENTS}/package.json`);
 const [library, address] = process.argv.slice(2);
 
-async function icalJs() {
+async function parsed() {
   const module = require("ical.js");
   const ICAL = module.default ?? module;
-  const whole = new ICAL.Component(ICAL.parse(await (await fetch(address)).text()));
+  return [ICAL, new ICAL.Component(ICAL.parse(await (await fetch(address)).text()))];
+}
+
+async function busy() {
+  const [, whole] = await parsed();
+  return whole.getAllSubcomponents("vfreebusy").flatMap((component) =>
+    component.getAllProperties("freebusy").flatMap((property) =>
+      property.getValues().map((period) => ({
+        start: period.start.toJSDate(),
+        end: period.getEnd().toJSDate(),
+        title: property.getParameter("fbtype"),
+        place: "",
+        status: "",
+      })),
+    ),
+  );
+}
+
+async function icalJs() {
+  const [ICAL, whole] = await parsed();
   for (const zone of whole.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
   return whole.getAllSubcomponents("vevent").map((component) => {
     const event = new ICAL.Event(component);
@@ -36,4 +56,5 @@ async function nodeIcal() {
     }));
 }
 
-for (const one of await (library === "ical.js" ? icalJs() : nodeIcal())) console.log(JSON.stringify(one));
+const read = { "ical.js": icalJs, "node-ical": nodeIcal, busy };
+for (const one of await read[library]()) console.log(JSON.stringify(one));
