@@ -20,11 +20,13 @@ CELLS_AT_ONCE = 2_000_000
 class Allowed:
     """Judges people against shifts by the rules that look at one pair alone."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Arrays, tick: Tick = nothing) -> None:
         self.arrays = arrays
         volunteers = arrays.problem.volunteers
         self.qualified = Qualified(arrays)
+        tick()
         self._available = Spans(arrays.index.available(one.id) for one in volunteers)
+        tick()
         reach = [np.inf if one.limits.travel_km is None else one.limits.travel_km for one in volunteers]
         self._reach = np.array(reach, dtype=np.float64)
         self._tongues = sorted({one.languages_any for one in arrays.problem.shifts}, key=sorted)
@@ -112,9 +114,11 @@ def candidates(allowed: Allowed, tick: Tick = nothing) -> Choices:
     duty_of_shift = np.empty(len(arrays.shift), dtype=np.int64)
     owner, members = arrays.duties.expand(np.arange(len(arrays.duties)))
     duty_of_shift[members] = owner
+    tick()
     keys, times = np.unique(person * max(1, len(arrays.duties)) + duty_of_shift[shift], return_counts=True)
     person, duty = np.divmod(keys, max(1, len(arrays.duties)))
     whole = times == arrays.duties.sizes()[duty]
+    tick()
     choices = Choices.of(arrays, person[whole], duty[whole])
     return choices.only(~_clashing_with_itself(choices))
 

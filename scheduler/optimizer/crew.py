@@ -49,8 +49,10 @@ class Crew:
                     job = self._next(improver, proofs)
                     self._jobs[child] = job
                     child.start(job.request)
+                    search.report()
             for child in answered(self._children, min(HEARTBEAT, max(0.01, search.left))):
                 self._read(self._jobs.pop(child), child, improver, proofs)
+                search.report()
             proofs.by_bounds_alone()
             search.report()
 

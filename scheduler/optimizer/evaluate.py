@@ -7,19 +7,26 @@ from scheduler.optimizer.choices import Choices
 from scheduler.optimizer.counted import counted
 from scheduler.optimizer.heads import Heads
 from scheduler.optimizer.objectives import avoid, changes, prefer, travel
+from scheduler.optimizer.options import Tick, nothing
 from scheduler.optimizer.ragged import Ints, number
 
 
 class Evaluator:
     """Worked out once for all choices; then `objective` is a few sums."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, tick: Tick = nothing) -> None:
         arrays = choices.arrays
         self.choices = choices
-        self.prices = travel.prices(choices) + avoid.prices(choices) + prefer.prices(choices)
+        self.prices = travel.prices(choices)
+        for term in (avoid, prefer):
+            tick()
+            self.prices += term.prices(choices)
+        tick()
         self.promises = changes.promises(choices)
         self._promised = changes.promised(arrays)
+        tick()
         found = counted(choices, np.arange(len(arrays.teams)))
+        tick()
         self.counted = found
         self._heads = Heads(found, found.team)
         self._at_least = np.array([team.at_least for team in arrays.problem.teams], dtype=np.int64)

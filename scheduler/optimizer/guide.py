@@ -33,7 +33,10 @@ class Guide:
     def hear(self, some: Ints, reduced: Floats) -> None:
         """Take over the reduced costs of some choices."""
         self._reduced[some], self._heard[some] = reduced, True
-        order = np.lexsort((self._reduced, self._choices.duty))
+        # One sort by duty and then by reduced cost, which is squeezed into less than a whole number.
+        low, high = self._reduced.min(initial=0.0), self._reduced.max(initial=0.0)
+        squeezed = (self._reduced - low) / (high - low + 1)
+        order = np.argsort(self._choices.duty + squeezed, kind="stable")
         duty = self._choices.duty[order]
         first = np.searchsorted(duty, duty)
         self._rank[order] = np.arange(len(order)) - first

@@ -9,10 +9,12 @@ from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.options import OnProgress, Progress, SolveOptions
 from scheduler.optimizer.ragged import Ints
 
-HEARTBEAT = 0.25
+HEARTBEAT = 0.1
 """Seconds between reports while nothing happens, so that a stop is heard in time."""
 EXPLAINING, SHARE_EXPLAINING = 0.6, 0.05
 """Seconds spent on saying why seats are empty and what would fill them, and the share of the time at most."""
+BRIEFLY = 0.25
+"""The same once somebody waits for the end."""
 
 
 class Stopped(Exception):  # noqa: N818 - it is not an error: somebody has asked for the plan so far
@@ -33,6 +35,8 @@ class Search:
         self._bounds: list[int | None] = [None, None, None]
         self._on_progress = on_progress
         self._reported = -1.0
+        self.hurried = False
+        """Somebody waits for the plan so far."""
 
     @property
     def seconds(self) -> float:
@@ -101,9 +105,16 @@ class Search:
         if self._on_progress is not None and (always or now - self._reported >= HEARTBEAT):
             self._reported = now
             if self._on_progress(Progress(round(now, 3), self.objective, self.bound, self.phase)) is False:
+                self.hurried = True
                 raise Stopped
         if now >= self.options.time_limit - self._reserved:
             raise Stopped
+
+    @property
+    def explaining(self) -> float:
+        """Seconds for saying why something lacks, now that the search is over."""
+        most = BRIEFLY if self.hurried else EXPLAINING
+        return min(most, max(0.0, self.options.time_limit - self.seconds))
 
     @property
     def _reserved(self) -> float:

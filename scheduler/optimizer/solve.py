@@ -21,7 +21,7 @@ from scheduler.optimizer.improver import Improver
 from scheduler.optimizer.model import LEVELS
 from scheduler.optimizer.options import OnProgress, SolveOptions
 from scheduler.optimizer.proofs import Proofs
-from scheduler.optimizer.search import EXPLAINING, Search, Stopped
+from scheduler.optimizer.search import Search, Stopped
 from scheduler.optimizer.staffing import construct_lean, counts_heads_alone
 from scheduler.optimizer.state import State
 from scheduler.optimizer.unfilled import unfilled
@@ -62,12 +62,14 @@ def solve(
         try:
             if len(problem.volunteers) * len(problem.shifts) > LARGE and not problem.published:
                 crew.start()  # what mends a plan is mostly proven before any child could have begun
-            allowed = Allowed(Arrays(problem))
-            evaluator = Evaluator(candidates(allowed, search.report))
+            allowed = Allowed(Arrays(problem), search.report)
+            evaluator = Evaluator(candidates(allowed, search.report), search.report)
             _construct(search, evaluator)
             _search(search, evaluator, crew)
-        except (Stopped, KeyboardInterrupt):
+        except Stopped:
             search.phase = "stopped"
+        except KeyboardInterrupt:
+            search.hurried = True
     return _plan(search, evaluator, index)
 
 
@@ -76,7 +78,7 @@ def _construct(search: Search, evaluator: Evaluator) -> None:
     search.phase = "construct"
     lean = counts_heads_alone(evaluator.choices.arrays.problem.weights)
     for construction in (construct_lean, construct) if lean else (construct,):
-        state = State(evaluator)
+        state = State(evaluator, search.report)
         try:
             construction(state, search.report)
         finally:
@@ -123,10 +125,10 @@ def _settle_small(search: Search, evaluator: Evaluator) -> None:
 
 def _plan(search: Search, evaluator: Evaluator | None, index: ProblemIndex) -> Plan:
     """What was found; what is pinned, if there was no time to find anything."""
-    pairs = implied(index) if evaluator is None else evaluator.pairs(search.taken)
+    found = None if search.objective is None else evaluator
+    pairs = implied(index) if found is None else found.pairs(search.taken)
     objective = search.objective or score(index, pairs).objective
-    left = min(EXPLAINING, max(0.0, search.options.time_limit - search.seconds))
-    lacking = unfilled(index, pairs, left)
+    lacking = unfilled(index, pairs, search.explaining)
     return Plan(
         status=PlanStatus.OPTIMAL if search.optimal else PlanStatus.FEASIBLE,
         assignments=pairs,

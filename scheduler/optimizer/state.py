@@ -8,6 +8,7 @@ from scheduler.optimizer.arrays import MINUTE, NO_LIMIT
 from scheduler.optimizer.constraints import apart
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.faces import FacesSoFar
+from scheduler.optimizer.options import Tick, nothing
 from scheduler.optimizer.ragged import Ints, Ragged, offsets
 from scheduler.optimizer.spans import Truths
 
@@ -26,7 +27,7 @@ class Demand:
 class State:
     """Which choices are taken, with every running total that the rules look at."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, tick: Tick = nothing) -> None:
         choices = self.choices = evaluator.choices
         arrays = self.arrays = choices.arrays
         self.evaluator = evaluator
@@ -47,13 +48,16 @@ class State:
         owner, members = arrays.duties.expand(np.arange(len(arrays.duties)))
         self._duty_of_shift = np.zeros(len(arrays.shift), dtype=np.int64)
         self._duty_of_shift[members] = owner
+        tick()
         self.by_duty = Ragged.grouped(choices.duty, len(arrays.duties))
+        tick()
         self._person_ptr = np.searchsorted(choices.person, np.arange(people + 1))
         self._entry_ptr = offsets(arrays.duties.sizes()[choices.duty])
         begins = shifts.start[arrays.duties.items[arrays.duties.ptr[:-1]]]
         self._entry_begins = begins[choices.duty[choices.entries[0]]]
         spans = shifts.end[members] - begins[owner]
         self._longest_duty, self._longest_way = int(spans.max(initial=0)), int(arrays.travel.max(initial=0))
+        tick()
         self._demands: dict[int, Demand] = {}
         self._enemies = _enemies(evaluator)
         member = evaluator.counted

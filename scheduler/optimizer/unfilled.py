@@ -8,7 +8,7 @@ from scheduler.domain.assignments import Assignments
 from scheduler.domain.problem import Pair, RuledOut, Unfilled
 from scheduler.domain.problem_index import ProblemIndex
 from scheduler.domain.scoring import Shortfall, shortfalls
-from scheduler.optimizer.seats import CODES, Seat, obstacle
+from scheduler.optimizer.seats import CODES, Obstacle, Seat, obstacle
 from scheduler.optimizer.unlocks import unlocks_for
 
 
@@ -24,10 +24,12 @@ def unfilled(index: ProblemIndex, pairs: Iterable[Pair], seconds: float) -> tupl
 
 
 def _explained(index: ProblemIndex, assigned: Assignments, lacking: Shortfall, until: float) -> Unfilled:
-    if time.monotonic() > until:
-        return Unfilled(lacking.target, lacking.is_team, lacking.missing, (), ())
     seat = Seat.of(index, lacking.target, lacking.is_team)
-    obstacles = {one: obstacle(index, assigned, one, seat) for one in index.volunteers}
+    obstacles: dict[str, Obstacle] = {}
+    for one in index.volunteers:
+        if time.monotonic() > until:  # of many people even one seat takes a while
+            return Unfilled(lacking.target, lacking.is_team, lacking.missing, (), ())
+        obstacles[one] = obstacle(index, assigned, one, seat)
     counts = Counter(one.code for one in obstacles.values())
     why = tuple(RuledOut(code, counts[code]) for code in CODES if counts[code])
     found = unlocks_for(index, assigned, seat, obstacles, until) if time.monotonic() < until else ()

@@ -80,17 +80,28 @@ def test_a_contradicting_pin_is_named() -> None:
     assert raised.value.violation.rule == "overlap"
 
 
-def test_progress_is_told_and_no_ends_the_search() -> None:
-    heard: list[Progress] = []
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every report is told, and what lacks is explained however slow the machine is."""
+    monkeypatch.setattr("scheduler.optimizer.search.HEARTBEAT", 0.0)
+    monkeypatch.setattr("scheduler.optimizer.search.BRIEFLY", 60.0)
 
-    def stop(progress: Progress) -> bool:
-        heard.append(progress)
-        return False
 
-    problem = random_problem(3, people=8, work=14, pins=0)
-    plan = solve(problem, ALONE, stop)
-    assert heard
-    sound(problem, plan)
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("seed", [3, 5])
+def test_no_ends_the_search_wherever_it_stands(seed: int) -> None:
+    """At every report from the first to the last: what is pinned is in the plan, and it is sound."""
+    problem = random_problem(seed, people=8, work=14, pins=2)
+    told: list[Progress] = []
+    for last in range(1, 200):
+        told.clear()
+        plan = solve(problem, ALONE, lambda progress, last=last: told.append(progress) or len(told) < last)
+        assert problem.pinned <= plan.assignments
+        sound(problem, plan)
+        if len(told) < last:
+            break
+    assert last > 20
+    assert plan.status is PlanStatus.OPTIMAL
 
 
 def test_solve_runs_in_a_thread() -> None:
