@@ -18,10 +18,11 @@ def engine(url: str) -> Engine:
 
 
 @lru_cache(maxsize=8)
-def _engines(url: str) -> tuple[Engine, Engine]:
-    """The engine, and the same for looking only, over one pool."""
+def _engines(url: str) -> tuple[Engine, Engine, Engine]:
+    """The engine, the same for looking only, and for looking once, over one pool."""
     made = _made(url)
-    return made, made.execution_options(read_only=True, postgresql_readonly=True)
+    looking = made.execution_options(read_only=True, postgresql_readonly=True)
+    return made, looking, looking.execution_options(one_look=True)
 
 
 def _made(url: str) -> Engine:
@@ -55,7 +56,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     """Takes the write lock at once where the transaction may write, so that read-then-write cannot race."""
-    if connection.get_execution_options().get("read_only"):
+    options = connection.get_execution_options()
+    if options.get("one_look"):
+        return  # a single statement is a transaction of its own
+    if options.get("read_only"):
         connection.exec_driver_sql("BEGIN")
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -63,8 +67,11 @@ def _begin_immediate(connection: Any) -> None:
 
 @contextmanager
 def glance(url: str) -> Iterator[Connection]:
-    """A connection for one quick look at columns, without the unit of work that a session keeps."""
-    with _engines(url)[1].connect() as connection:
+    """A connection for one query of columns, without the unit of work that a session keeps.
+
+    On SQLite a second query may see what was committed after the first.
+    """
+    with _engines(url)[2].connect() as connection:
         yield connection
 
 

@@ -9,6 +9,7 @@ from flask import Response, request
 from flask_babel import force_locale
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
+from werkzeug.wrappers import Request
 
 from scheduler.calendar import ical
 from scheduler.calendar.entry import Entry, Revision
@@ -52,29 +53,49 @@ class Bodies:
 BODIES = Bodies()
 
 
+def ready(token: str, asked: Request) -> Response | None:
+    """The answer to a poll of which nothing is to be made and nothing to be noted; None if there is.
+
+    Raises:
+        feeds.Unknown: when there never was such an address.
+        feeds.Gone: when it was taken back, or what it tells may not be seen any more.
+    """
+    now = datetime.now(UTC)
+    with database.glance() as connection:
+        found = feeds.glance(connection, token, now.date())
+    feed = found.feed
+    if feed.subject_id is not None:
+        _require_permission(feed)
+    if not found.unchanged or feeds.fetch_is_news(feed, asked.headers.get("User-Agent", ""), now):
+        return None
+    response = _conditional(feed, asked)
+    if response.status_code == 200:
+        body = BODIES.get(feed.tag)
+        if body is None:
+            return None
+        _fill(response, body, asked)
+    return described(response)
+
+
 def answer(token: str) -> Response:
     """200 with the calendar or 304 without, as the request's conditions say.
 
     Raises:
         feeds.Unknown: when there never was such an address.
-        feeds.Gone: when it was taken back.
+        feeds.Gone: when it was taken back, or what it tells may not be seen any more.
     """
-    now = datetime.now(UTC)
-    client = request.headers.get("User-Agent", "")
-    with database.glance() as connection:
-        found = feeds.glance(connection, token, now.date())
-        feed = found.feed
-    if feed.subject_id is not None:
-        _require_permission(feed)
-    if not found.unchanged or feeds.fetch_is_news(feed, client, now):
-        feed, _ = _brought_up_to_date(token, client, now)
-    response = _conditional(feed)
+    response = ready(token, request)
+    if response is not None:
+        return response
+    now, client = datetime.now(UTC), request.headers.get("User-Agent", "")
+    feed, body = _brought_up_to_date(token, client, now)
+    response = _conditional(feed, request)
     if response.status_code == 200:
-        body = BODIES.get(feed.tag)
+        body = body or BODIES.get(feed.tag)
         if body is None:
             feed, body = _brought_up_to_date(token, client, now, put_together=True)
-            response = _conditional(feed)
-        _fill(response, body)
+            response = _conditional(feed, request)
+        _fill(response, body, request)
     return described(response)
 
 
@@ -151,25 +172,25 @@ def _subject(session: Session, feed: FeedRow) -> SQLModel | None:
     return shared_feeds.subject(session, FeedKind(feed.kind), feed.subject_id)
 
 
-def _conditional(feed: FeedRow) -> Response:
+def _conditional(feed: FeedRow, asked: Request) -> Response:
     response = Response(status=200)
-    response.set_etag(feed.tag + ("-gz" if _zipped() else ""))
+    response.set_etag(feed.tag + ("-gz" if _zipped(asked) else ""))
     response.last_modified = feed.tagged_at
-    response.make_conditional(request)
+    response.make_conditional(asked)
     return response
 
 
-def _fill(response: Response, body: Body | None) -> None:
+def _fill(response: Response, body: Body | None, asked: Request) -> None:
     if response.status_code != 200:
         return
     assert body is not None, "put together a moment ago"
-    response.set_data(body[1] if _zipped() else body[0])
-    if _zipped():
+    response.set_data(body[1] if _zipped(asked) else body[0])
+    if _zipped(asked):
         response.headers["Content-Encoding"] = "gzip"
 
 
-def _zipped() -> bool:
-    return request.accept_encodings.quality("gzip") > 0
+def _zipped(asked: Request) -> bool:
+    return asked.accept_encodings.quality("gzip") > 0
 
 
 def described(response: Response, name: str = "houniao.ics") -> Response:

@@ -52,12 +52,13 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = fixed  # type: ignore[method-assign]  # the way that Flask documents
     if settings.secure:
         app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname]
-    app.before_request(_name_request)
+    app.before_request(name_request)
     app.before_request(_refuse_cross_site)
-    app.after_request(_set_headers)
+    app.after_request(set_headers)
 
 
-def _name_request() -> None:
+def name_request() -> None:
+    """Gives the request a name that its answer and the log carry."""
     g.request_id = secrets.token_hex(8)
 
 
@@ -70,7 +71,8 @@ def _refuse_cross_site() -> None:
         abort(403)
 
 
-def _set_headers(response: Response) -> Response:
+def set_headers(response: Response) -> Response:
+    """Adds what every answer of ours says, where it does not say otherwise."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if database.settings().secure:
