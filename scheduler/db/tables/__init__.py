@@ -20,6 +20,7 @@ from scheduler.db.tables.families import (
 )
 from scheduler.db.tables.feeds import CalendarChangeRow, FeedRow, LedgerRow
 from scheduler.db.tables.joining import (
+    ApplicationQuestionRow,
     ApplicationRow,
     CertificateFileRow,
     CertificateRow,
@@ -115,6 +116,7 @@ __all__ = [
     "AdultSeatRow",
     "AllocationRunRow",
     "ApartRow",
+    "ApplicationQuestionRow",
     "ApplicationRow",
     "AssignmentRow",
     "AttemptRow",

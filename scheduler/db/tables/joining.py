@@ -24,6 +24,7 @@ class ApplicationRow(SQLModel, table=True):
     birth_year: int | None = None
     source: str = Field(max_length=24)
     home_site_id: int | None = link("site.id", default=None)
+    crew_id: int | None = link("crew.id", default=None)
     languages: list[Any] = document(list)
     minutes_per_week: int | None = None
     shifts_per_day: int | None = None
@@ -39,6 +40,19 @@ class ApplicationRow(SQLModel, table=True):
     answered_at: datetime | None = instant(default=None)
     answered_by: int | None = link("account.id", default=None)
     person_id: int | None = link("person.id", default=None)
+
+
+class ApplicationQuestionRow(SQLModel, table=True):
+    """Something that is missing in an application, and what the applicant answers on the secret page."""
+
+    __tablename__ = "application_question"
+    id: int | None = key()
+    application_id: int = link("application.id")
+    text: str = Field(max_length=300)
+    asked_at: datetime = instant()
+    asked_by: int | None = link("account.id", default=None)
+    reply: str = Field(default="", max_length=300)
+    replied_at: datetime | None = instant(default=None)
 
 
 class CertificateRow(SQLModel, table=True):
