@@ -66,6 +66,9 @@ NOTICES: tuple[tuple[StrEnum, Any], ...] = (
 )
 
 PLAIN: dict[str, Any] = {
+    "block_times": _l("结束要晚于开始，并在同一天。"),
+    "block_indoor_missing": _l("在室外的课要写明天气不好时改成什么。"),
+    "no_block_days": _l("没有找到要改的课：这节课已被改掉，或这些天没有营。"),
     "custody_not_named": _l("接的人不在这个孩子的接送名单上，不能交。"),
     "custody_not_holder": _l("孩子现在不在交的人手里。"),
     "custody_not_yours": _l("只能记下自己交出或接到的孩子；纸上的交接由组织者录入。"),
@@ -161,6 +164,17 @@ def _class_room(found: Violation) -> str:
     return _("%(class)s 班选的不是它所在地点的教室或礼堂。", **values)
 
 
+def _block(found: Violation) -> str:
+    values = {"class": found.subject, "n": found.amount}
+    if found.rule == "block_overlap":
+        return _("%(class)s 班有 %(n)s 节课和本班别的课撞在一起。", **values)
+    return _("%(class)s 班有 %(n)s 节课的时间里没有安排大人带班。", **values)
+
+
+def _block_moved(found: Violation) -> str:
+    return _("有 %(n)s 节课因为天气移在室内：先恢复室外，再改课程表。", n=found.amount)
+
+
 def _class_rooms_changed(_found: Violation) -> str:
     return _("您看过之后班级、场次或教室又有变动，请再看一遍再保存。")
 
@@ -184,6 +198,9 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "class_room_shared": _class_room,
     "class_room_elsewhere": _class_room,
     "class_rooms_changed": _class_rooms_changed,
+    "block_overlap": _block,
+    "block_uncared": _block,
+    "block_moved_in": _block_moved,
 }
 
 ACTIONS: dict[str, Any] = {
@@ -198,4 +215,8 @@ ACTIONS: dict[str, Any] = {
     "camp.weather": _l("按天气调整课程"),
     "camp.form": _l("编班"),
     "camp.merge": _l("并班"),
+    "camp.programme_add": _l("加课"),
+    "camp.programme_change": _l("改课程表"),
+    "camp.programme_remove": _l("去掉课"),
+    "camp.programme_swap": _l("两天的课对调"),
 }

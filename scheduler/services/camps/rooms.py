@@ -164,6 +164,16 @@ def save(
     return edited_rooms.give(session, account, campaign.id, given, own, now)
 
 
+def of_class(session: Session, group_id: int) -> Sequence[RoomRow]:
+    """The rooms of the sites of a class in which it can be, by name."""
+    sites = select(SessionRow.site_id).where(SessionRow.child_group_id == group_id)
+    return session.exec(
+        select(RoomRow)
+        .where(col(RoomRow.site_id).in_(sites), col(RoomRow.kind).in_(KINDS))
+        .order_by(col(RoomRow.name_zh), col(RoomRow.id))
+    ).all()
+
+
 def _kinds(session: Session, groups: Iterable[int]) -> dict[int | None, set[ActivityKind]]:
     """Of which kinds the sessions of each group are."""
     found: dict[int | None, set[ActivityKind]] = defaultdict(set)

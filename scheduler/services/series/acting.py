@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 from scheduler.db import belongings
 from scheduler.db.person_facts import portions
 from scheduler.db.tables import (
+    BlockRow,
     SeriesMemberRow,
     SessionRow,
     ShiftGroupMemberRow,
@@ -125,6 +126,10 @@ def insert(
         SeriesMemberRow(series_id=row["series_id"], session_id=ids[row["session_id"]])
         for row in seen["series_member"]
     )
+    for row in seen.get("programme_block", ()):
+        block = BlockRow(**read_back(BlockRow, row | {"session_id": ids[row["session_id"]]}))
+        block.indoor_room_id = block.indoor_room_id if site_id is None else None
+        session.add(block)
     session.flush()
     return {"session": list(ids.values()), "shift": list(shift_ids.values()), "shift_group": groups}
 

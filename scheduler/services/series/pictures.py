@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col
 from scheduler.db.person_facts import portions
 from scheduler.db.tables import (
     AssignmentRow,
+    BlockRow,
     SeriesMemberRow,
     SessionRow,
     ShiftGroupMemberRow,
@@ -25,14 +26,19 @@ Picture = dict[str, list[Values]]
 
 
 def picture(session: Session, sessions: Iterable[int]) -> Picture:
-    """Everything about these sessions that an edit can change, in a fixed order."""
+    """Everything about these sessions that an edit can change, in a fixed order.
+
+    Blocks of a programme are told where there are any: a picture of sessions without is as it always was.
+    """
     session.flush()
     ids = sorted(set(sessions))
     shifts = _rows(session, ShiftRow, ShiftRow.session_id, ids)
     shift_ids = [row["id"] for row in shifts]
     members = _rows(session, ShiftGroupMemberRow, ShiftGroupMemberRow.shift_id, shift_ids)
     groups = _rows(session, ShiftGroupRow, ShiftGroupRow.id, sorted({row["group_id"] for row in members}))
+    blocks = _rows(session, BlockRow, BlockRow.session_id, ids)
     return {
+        **({"programme_block": blocks} if blocks else {}),
         "session": _rows(session, SessionRow, SessionRow.id, ids),
         "shift": shifts,
         "assignment": _rows(session, AssignmentRow, AssignmentRow.shift_id, shift_ids),

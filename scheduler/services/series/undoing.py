@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from scheduler.db import belongings
 from scheduler.db.tables import (
     AssignmentRow,
+    BlockRow,
     CampaignRow,
     SeasonEditKind,
     SeasonEditRow,
@@ -163,6 +164,12 @@ def _restore(session: Session, before: Picture) -> None:
             read = read_back(kind, {name: values[name] for name in names})
             row.sqlmodel_update({name: value for name, value in read.items() if name != "state"})
             session.add(row)
+    session.flush()
+    for values in before["session"]:
+        if (block := session.get(BlockRow, values["id"])) is not None:
+            session.delete(block)
+    session.flush()
+    session.add_all(BlockRow(**read_back(BlockRow, row)) for row in before.get("programme_block", ()))
     session.flush()
 
 
