@@ -2,12 +2,17 @@
 
 `python -m benchmarks.feeds [--entries 1000] [--seconds 5] [--url postgresql://…]` serves a database of its
 own with gunicorn as the product does, measures with `wrk` (Debian has it), and prints a table.
-Ends with 1 if a bar is missed.
+
+Polling is measured three times: with the threads free to move between cores, as they are by default; held on
+one core, as `taskset` or systemd's CPUAffinity do it; and with gunicorn's plain synchronous worker. Python
+runs one thread at a time, and handing over between cores costs more than the second core brings.
+Ends with 1 if a bar is missed, that of polling by each of the three.
 """
 
 import argparse
 import gzip
 import multiprocessing
+import os
 import re
 import socket
 import subprocess
@@ -33,10 +38,13 @@ from scheduler.domain.work import ActivityKind, AssignmentState, CampaignState
 from scheduler.services import accounts, feeds
 from scheduler.settings import Settings
 from scheduler.web import create_app
-from scheduler.web.server import serve
+from scheduler.web.server import Server
 
 FAST = 1_000
 """Requests a second that 304 and compressed answers must reach."""
+
+FREE, ONE_CORE, SYNC = "as served", "held on one core", "sync worker"
+MANNERS = (FREE, ONE_CORE, SYNC)
 
 COLD = 0.5
 """Seconds in which a calendar is made from nothing."""
@@ -116,8 +124,12 @@ def rebuilt(made: Made, entries: int) -> list[Row]:
 
 
 def polled(made: Made, seconds: int) -> list[Row]:
-    """Requests a second of one worker process, every one with its look into the database."""
-    with serving(made.url) as port:
+    """Requests a second of one worker process in each manner, every one with its look into the database."""
+    return [row for manner in MANNERS for row in _polled(made, seconds, manner)]
+
+
+def _polled(made: Made, seconds: int, manner: str) -> list[Row]:
+    with serving(made.url, manner) as port:
         first = fetch(port, made.path, {"Accept-Encoding": "gzip"})
         body, tag = first.read(), first.headers["ETag"]
         assert gzip.decompress(body).count(b"BEGIN:VEVENT")
@@ -125,8 +137,8 @@ def polled(made: Made, seconds: int) -> list[Row]:
         same = fetch(port, made.path, zipped | {"If-None-Match": tag})
         assert (same.status, same.read()) == (304, b"")
         return [
-            _row("304", wrk(port, made.path, zipped | {"If-None-Match": tag}, seconds)),
-            _row(f"200, compressed, {len(body) // 1024} KiB", wrk(port, made.path, zipped, seconds)),
+            _row(f"304, {manner}", wrk(port, made.path, zipped | {"If-None-Match": tag}, seconds)),
+            _row(f"200, gzip, {len(body) // 1024} KiB, {manner}", wrk(port, made.path, zipped, seconds)),
         ]
 
 
@@ -135,12 +147,12 @@ def _row(name: str, rate: float) -> Row:
 
 
 @contextmanager
-def serving(url: str) -> Iterator[int]:
+def serving(url: str, manner: str) -> Iterator[int]:
     """The product's own server in a process of its own; gives its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(url, port))
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(url, port, manner))
     process.start()
     try:
         for _ in range(200):
@@ -154,10 +166,17 @@ def serving(url: str) -> Iterator[int]:
         process.join()
 
 
-def _serve(url: str, port: int) -> None:
+def _serve(url: str, port: int, manner: str) -> None:
+    settings = Settings(demo=True, database_url=url, port=port)
+    if manner == ONE_CORE:
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    made = Server(settings, lambda: None)
+    if manner == SYNC:
+        made.cfg.set("worker_class", "sync")
+        made.cfg.set("threads", 1)
     with Path("/dev/null").open("w") as nowhere:
         sys.stdout = nowhere
-        serve(Settings(demo=True, database_url=url, port=port), lambda: None)
+        made.run()
 
 
 def fetch(port: int, path: str, headers: dict[str, str]) -> HTTPResponse:
