@@ -24,11 +24,11 @@ but by no more than the plan at hand lacks above the sum of the bounds: by so mu
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from scheduler.domain.problem import Bound, Pair, Problem
+from scheduler.domain.problem import Pair, Problem
 from scheduler.domain.scoring import load_units
 from scheduler.optimizer.arrays import Arrays
 from scheduler.optimizer.candidates import Allowed, candidates
@@ -45,51 +45,61 @@ GRACE = 1.0
 """Seconds by which an engine may overrun what it was given before it is ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What is proven of one part: its least shortfall, and twice its cost with load at a round's prices."""
-
-    shortfall: int
-    twice_cost: int | None = None
-
-
-def share_of(
-    alone: Problem,
-    pairs: Iterable[Pair],
-    load: Mapping[str, int] | None,
-    known: tuple[int, int],
-    seconds: float,
-    tick: Tick = nothing,
-) -> Share:
-    """A part's share.
+def least_shortfall(alone: Problem, pairs: Iterable[Pair], seconds: float, tick: Tick = nothing) -> int:
+    """What a part must lack even if everybody were free for it.
 
     Args:
         alone: the part alone.
         pairs: what the best plan has in it.
-        load: half-days of everybody in the plan whose prices the round goes by; None: no cost yet.
-        known: what is proven of the part's shortfall already, and by how much that plan lacks more in all.
-        seconds: for the shortfall and the cost together, about.
+        seconds: for the proof, about.
         tick: called now and then; raises to end it.
     """
     until = time.monotonic() + seconds
-    evaluator = Evaluator(candidates(Allowed(Arrays(alone), tick), tick), tick)
-    held = taken(evaluator.choices, frozenset(pairs)) | evaluator.choices.fixed
-    least, spared = known
-    least = max(least, _least_shortfall(evaluator, held, until - 0.4 * seconds, tick))
-    if load is None:
-        return Share(least)
-    left = max(0.2, until - time.monotonic())
-    return Share(least, _cost(evaluator, held, load, known[0] + spared, left))
+    evaluator, held = _read(alone, pairs, tick)
+    claims = ShortfallBound(evaluator)
+    while len(claims.doubtful(held)) and (left := until - time.monotonic()) > 0:
+        found = claims.next(held, left)
+        if found is None:
+            break
+        claims.hear(found[0], _answer(found[1], left + GRACE, tick).bound)
+    return claims.total(held)
 
 
-def whole_bound(problem: Problem, shares: Sequence[Share], load: Mapping[str, int] | None) -> Bound:
-    """The bound of the season from the shares of all its parts, made with these loads; see above."""
-    shortfall = sum(share.shortfall for share in shares)
-    costs = [share.twice_cost for share in shares if share.twice_cost is not None]
-    if load is None or len(costs) < len(shares):
-        return Bound(shortfall, 0)
-    twice = sum(costs) - problem.weights.fairness * sum(one * one for one in load.values())
-    return Bound(shortfall, 0, -(-twice // 2))
+def twice_cost(
+    alone: Problem,
+    pairs: Iterable[Pair],
+    load: Mapping[str, int],
+    shortfall: int,
+    seconds: float,
+    tick: Tick = nothing,
+) -> int | None:
+    """Twice the least that a part costs with load at its price, of plans that lack no more there.
+
+    Args:
+        alone: the part alone.
+        pairs: what the best plan has in it.
+        load: half-days of everybody in that plan, by which load is priced.
+        shortfall: what a plan may lack in the part.
+        seconds: for the proof, about.
+        tick: called now and then; raises to end it.
+    """
+    until = time.monotonic() + seconds
+    evaluator, held = _read(alone, pairs, tick)
+    choices = evaluator.choices
+    at = np.array([load.get(one.id, 0) for one in alone.volunteers], dtype=np.int64)
+    dear = alone.weights.fairness * (2 * at + 1)
+    spread = Spread.of(evaluator, held, shortfall, max(0.2, until - time.monotonic()))
+    prices = 2 * spread.prices + dear[choices.person] * choices.units
+    return replace(spread, prices=prices, weight=0, cost=int(prices @ held)).run().bound
+
+
+def whole_cost(problem: Problem, costs: Sequence[int | None], load: Mapping[str, int]) -> int | None:
+    """The bound on the cost of the season from those of all its parts, made with these loads; see above."""
+    known = [cost for cost in costs if cost is not None]
+    if len(known) < len(costs):
+        return None
+    twice = sum(known) - problem.weights.fairness * sum(one * one for one in load.values())
+    return -(-twice // 2)
 
 
 def loads(problem: Problem, pairs: Iterable[Pair]) -> dict[str, int]:
@@ -101,15 +111,9 @@ def loads(problem: Problem, pairs: Iterable[Pair]) -> dict[str, int]:
     return found
 
 
-def _least_shortfall(evaluator: Evaluator, held: Ints, until: float, tick: Tick) -> int:
-    """What the part must lack even if everybody were free for it."""
-    claims = ShortfallBound(evaluator)
-    while len(claims.doubtful(held)) and (left := until - time.monotonic()) > 0:
-        found = claims.next(held, left)
-        if found is None:
-            break
-        claims.hear(found[0], _answer(found[1], left + GRACE, tick).bound)
-    return claims.total(held)
+def _read(alone: Problem, pairs: Iterable[Pair], tick: Tick) -> tuple[Evaluator, Ints]:
+    evaluator = Evaluator(candidates(Allowed(Arrays(alone), tick), tick), tick)
+    return evaluator, taken(evaluator.choices, frozenset(pairs)) | evaluator.choices.fixed
 
 
 def _answer(request: Request, seconds: float, tick: Tick) -> Answer:
@@ -124,16 +128,3 @@ def _answer(request: Request, seconds: float, tick: Tick) -> Answer:
         return Answer()
     finally:
         child.kill()
-
-
-def _cost(
-    evaluator: Evaluator, held: Ints, load: Mapping[str, int], shortfall: int, seconds: float
-) -> int | None:
-    """Twice the least that the part costs with load at its price, of plans that lack no more than so much."""
-    choices = evaluator.choices
-    problem = choices.arrays.problem
-    at = np.array([load.get(one.id, 0) for one in problem.volunteers], dtype=np.int64)
-    dear = problem.weights.fairness * (2 * at + 1)
-    spread = Spread.of(evaluator, held, shortfall, seconds)
-    prices = 2 * spread.prices + dear[choices.person] * choices.units
-    return replace(spread, prices=prices, weight=0, cost=int(prices @ held)).run().bound

@@ -1,8 +1,8 @@
 """A season in parts on one machine: the parts one after the other, round after round, under one clock."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from scheduler.domain.pins import implied
 from scheduler.domain.problem import Bound, Improvement, Objective, Pair, Plan, PlanStatus, Problem
@@ -10,71 +10,77 @@ from scheduler.domain.problem_index import ProblemIndex
 from scheduler.domain.scoring import score
 from scheduler.domain.split.cutting import SeasonPart, cut_season, part_problem
 from scheduler.domain.split.merging import merged
-from scheduler.domain.split.rounds import LEAST, allotment, rounds_in
-from scheduler.optimizer.options import OnProgress, Progress, SolveOptions
+from scheduler.domain.split.rounds import (
+    LEAST,
+    RoundKind,
+    allotment,
+    following,
+    rounds_in,
+    slots_left,
+    time_for,
+)
+from scheduler.optimizer.options import OnProgress, Progress, SolveOptions, Tick
 from scheduler.optimizer.search import EXPLAINING, Stopped
 from scheduler.optimizer.solve import refuse_contradicting_pins
 from scheduler.optimizer.split.planning import plan_part
-from scheduler.optimizer.split.share import Share, loads, share_of, whole_bound
+from scheduler.optimizer.split.share import least_shortfall, loads, twice_cost, whole_cost
 from scheduler.optimizer.unfilled import unfilled
 
-LEAST_PROOF, MOST_PROOF = 0.2, 0.5
-"""Of a part's time, for its share of the bound."""
-PAIRS_A_SECOND = 2_500_000
-"""Pairs of people and shifts for which a share can be made in a second."""
-
-OnPart = Callable[[int, int, int], None]
-"""Told that a part begins: round, which part, of how many."""
+OnPart = Callable[[RoundKind, int, int, int], None]
+"""Told that a part begins: what it does, round, which part, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """What a part's work starts from: the newest plan, and what its round began with."""
+class Work:
+    """What one part has to do in one round, and what it must know for it."""
 
+    kind: RoundKind
+    part: SeasonPart
     plan: frozenset[Pair]
-    load: Mapping[str, int] | None
-    """Of the plan with which the round began; None in the first round."""
-    least: int
-    """What is proven of the part's shortfall so far."""
-    spared: int
-    """By how much that plan lacks more, in all parts, than what is proven of them."""
+    """Of the whole season."""
+    spare: int = 0
+    """For `COST`: what a plan that is as good may lack in this part."""
 
 
-def work_on(
-    problem: Problem,
-    part: SeasonPart,
-    beginning: Beginning,
-    options: SolveOptions,
-    on_progress: OnProgress | None = None,
-) -> tuple[frozenset[Pair], Share]:
-    """A part's plan beside the others, and its share of the bound, within the time limit of the options."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it: the part's pairs, or what is proven of it; None where nothing is."""
+
+    pairs: frozenset[Pair] | None = None
+    least: int | None = None
+    twice_cost: int | None = None
+
+
+def do(problem: Problem, work: Work, options: SolveOptions, on_progress: OnProgress | None = None) -> Done:
+    """A part's work in a round; the same in whatever process it is done."""
+    if work.kind is RoundKind.PLAN:
+        return Done(plan_part(problem, work.part.shifts, work.plan, options, on_progress))
+    alone = part_problem(problem, work.part)
+    mine = work.plan & {pair for pair in work.plan if pair.shift in set(work.part.shifts)}
+    tick = _ticking(on_progress)
+    try:
+        if work.kind is RoundKind.LACK:
+            return Done(least=least_shortfall(alone, mine, options.time_limit, tick))
+        load = loads(problem, work.plan)
+        return Done(twice_cost=twice_cost(alone, mine, load, work.spare, options.time_limit, tick))
+    except Stopped:
+        return Done()
+
+
+def spare(shortfall: int, least: Sequence[int], number: int) -> int:
+    """What a plan may lack in one part if it lacks no more than so much in all, by what is proven."""
+    return shortfall - sum(least) + least[number]
+
+
+def _ticking(on_progress: OnProgress | None) -> Tick:
     began = time.monotonic()
-    proof = _proving(len(problem.volunteers) * len(part.shifts), options.time_limit)
-    first = SolveOptions(options.time_limit - proof, options.workers, options.seed)
-    stopped = False
-
-    def heard(progress: Progress) -> bool:
-        nonlocal stopped
-        stopped = stopped or (on_progress is not None and on_progress(progress) is False)
-        return not stopped
 
     def tick() -> None:
-        seconds = time.monotonic() - began
-        if seconds > options.time_limit or not heard(Progress(seconds, None, Bound(), "prove")):
+        told = Progress(round(time.monotonic() - began, 3), None, Bound(), "prove")
+        if on_progress is not None and on_progress(told) is False:
             raise Stopped
 
-    found = plan_part(problem, part.shifts, beginning.plan, first, heard)
-    known = (beginning.least, beginning.spared)
-    try:
-        tick()
-        return found, share_of(part_problem(problem, part), found, beginning.load, known, proof, tick)
-    except Stopped:
-        return found, Share(beginning.least)
-
-
-def _proving(pairs: int, seconds: float) -> float:
-    """Of so many seconds for a part, those for its share of the bound."""
-    return min(MOST_PROOF * seconds, max(LEAST_PROOF * seconds, pairs / PAIRS_A_SECOND))
+    return tick
 
 
 @dataclass
@@ -85,6 +91,7 @@ class _Season:
     parts: tuple[SeasonPart, ...]
     options: SolveOptions
     on_progress: OnProgress | None
+    on_part: OnPart | None
     began: float = field(default_factory=time.monotonic)
     bound: Bound = field(default_factory=Bound)
     history: list[Improvement] = field(default_factory=list)
@@ -95,7 +102,7 @@ class _Season:
         refuse_contradicting_pins(self.index)
         self.plan = implied(self.index)
         self.objective = score(self.index, self.plan).objective
-        self.least = [0] * len(self.parts)
+        self.rounds = rounds_in(self.options.time_limit, len(self.parts))
 
     @property
     def seconds(self) -> float:
@@ -105,63 +112,86 @@ class _Season:
     def left(self) -> float:
         return self.options.time_limit - EXPLAINING - self.seconds
 
+    @property
+    def over(self) -> bool:
+        return self.stopped or self.left < LEAST
+
     def heard(self, progress: Progress) -> bool:
         """What a part's search tells, told on as the whole's; every better plan is remembered."""
         objective = progress.objective or self.objective
         if objective < self.objective or not self.history:
-            self.history.append(Improvement(round(self.seconds, 3), min(objective, self.objective)))
             self.objective = min(objective, self.objective)
+            self.history.append(Improvement(round(self.seconds, 3), self.objective))
         told = Progress(round(self.seconds, 3), self.objective, self.bound, progress.phase)
         if self.on_progress is not None and self.on_progress(told) is False:
             self.stopped = True
         return not self.stopped
 
-    def round(self, number: int, later: int, on_part: OnPart | None) -> bool:
-        """One round; whether it made the plan better."""
-        before = score(self.index, self.plan).objective
-        load = None if number == 1 else loads(self.problem, self.plan)
-        spared = max(0, before.shortfall - sum(self.least))
-        known = tuple(self.least)
-        shares: list[Share] = []
-        for part in self.parts:
-            seconds = allotment(self.left, len(self.parts) - part.number, later, len(self.parts))
-            if self.stopped or seconds < LEAST:
-                break
-            if on_part is not None:
-                on_part(number, part.number + 1, len(self.parts))
-            beginning = Beginning(self.plan, load, known[part.number], spared)
-            options = SolveOptions(seconds, self.options.workers, self.options.seed + number)
-            found, share = work_on(self.problem, part, beginning, options, self.heard)
-            self.plan = merged(self.index, self.plan, part.shifts, found).pairs
-            self.least[part.number] = max(self.least[part.number], share.shortfall)
-            shares.append(share)
-        after = score(self.index, self.plan).objective
-        self._prove(shares, load)
-        self.objective = min(self.objective, after)
-        return after < before
+    def work(self) -> None:
+        """All rounds, as long as there is time and they bring something."""
+        kind: RoundKind | None = RoundKind.PLAN
+        number, least = 0, [0] * len(self.parts)
+        while kind is not None and not self.over:
+            number, before = number + 1, self.plan
+            if kind is RoundKind.PLAN:
+                for part in self.parts:
+                    found = self._part(kind, number, part, 0).pairs or frozenset()
+                    self.plan = merged(self.index, self.plan, part.shifts, found).pairs
+                self.objective = score(self.index, self.plan).objective
+            elif kind is RoundKind.LACK:
+                least = [self._part(kind, number, part, 0).least or 0 for part in self.parts]
+                self.bound = replace(self.bound, shortfall=sum(least))
+            else:
+                self._prove_cost(number, least)
+            again = number < self.rounds and self.plan != before
+            kind = following(kind, again, self.objective.shortfall > 0)
 
-    def _prove(self, shares: list[Share], load: Mapping[str, int] | None) -> None:
-        cost = whole_bound(self.problem, shares, load).cost if len(shares) == len(self.parts) else None
-        known = self.bound.cost
-        self.bound = Bound(
-            sum(self.least), 0, known if cost is None else cost if known is None else max(known, cost)
-        )
+    def _prove_cost(self, number: int, least: list[int]) -> None:
+        costs = [
+            self._part(
+                RoundKind.COST, number, part, spare(self.objective.shortfall, least, part.number)
+            ).twice_cost
+            for part in self.parts
+        ]
+        cost = whole_cost(self.problem, costs, loads(self.problem, self.plan))
+        self.bound = Bound(sum(least), 0, cost)
+
+    def _part(self, kind: RoundKind, number: int, part: SeasonPart, spared: int) -> Done:
+        count = len(self.parts)
+        slots = slots_left(kind, count - part.number, max(0, self.rounds - number), count)
+        seconds = allotment(time_for(kind, self.left, self.options.time_limit), slots)
+        if self.stopped or seconds < (LEAST if kind is RoundKind.PLAN else 0.0):
+            return Done(frozenset(pair for pair in self.plan if pair.shift in set(part.shifts)))
+        if self.on_part is not None:
+            self.on_part(kind, number, part.number + 1, count)
+        options = SolveOptions(seconds, self.options.workers, self.options.seed + number)
+        return do(self.problem, Work(kind, part, self.plan, spared), options, self.heard)
 
     def done(self) -> Plan:
         """The plan with what is proven, and why anything lacks."""
-        objective = score(self.index, self.plan).objective
         seconds = max(0.0, min(EXPLAINING, self.options.time_limit - self.seconds))
-        lacking = unfilled(self.index, self.plan, seconds)
-        return Plan(
-            status=status_of(objective, self.bound),
-            assignments=self.plan,
-            objective=objective,
-            bound=self.bound,
-            seconds=round(self.seconds, 3),
-            history=tuple(one for one in self.history if one.objective >= objective)
-            or (Improvement(round(self.seconds, 3), objective),),
-            unfilled=lacking,
-        )
+        return whole_plan(self.index, self.plan, self.bound, tuple(self.history), (self.seconds, seconds))
+
+
+def whole_plan(
+    index: ProblemIndex,
+    pairs: frozenset[Pair],
+    bound: Bound,
+    history: tuple[Improvement, ...],
+    seconds: tuple[float, float],
+) -> Plan:
+    """The plan of a season from what its parts have; `seconds` are those it took, and for explaining gaps."""
+    objective = score(index, pairs).objective
+    kept = tuple(one for one in history if one.objective >= objective)
+    return Plan(
+        status=status_of(objective, bound),
+        assignments=pairs,
+        objective=objective,
+        bound=bound,
+        seconds=round(seconds[0], 3),
+        history=kept or (Improvement(round(seconds[0], 3), objective),),
+        unfilled=unfilled(index, pairs, seconds[1]),
+    )
 
 
 def solve_in_parts(
@@ -180,13 +210,9 @@ def solve_in_parts(
     Raises:
         ContradictingPinError: if what is pinned breaks a rule.
     """
-    options = options or SolveOptions()
-    season = _Season(problem, cut_season(problem, most, areas), options, on_progress)
-    rounds = rounds_in(options.time_limit, len(season.parts))
-    for number in range(1, rounds + 1):
-        better = season.round(number, rounds - number, on_part)
-        if season.stopped or season.left < LEAST or (number > 1 and not better):
-            break
+    parts = cut_season(problem, most, areas)
+    season = _Season(problem, parts, options or SolveOptions(), on_progress, on_part)
+    season.work()
     return season.done()
 
 

@@ -5,11 +5,13 @@ import pytest
 from scheduler.domain.problem import Bound, Objective, Pair, PlanStatus, Weights
 from scheduler.domain.rules import check
 from scheduler.domain.scoring import score
+from scheduler.domain.split.rounds import RoundKind
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions
 from scheduler.optimizer.split.planning import plan_part
 from scheduler.optimizer.split.whole import solve_in_parts, status_of
 from tests.factories import make_problem, make_shift, make_volunteer, pairs
 
+PLAN, COST = RoundKind.PLAN, RoundKind.COST
 DAYS = (5, 6, 12, 13, 19, 20)
 WEEKLY = [make_shift(f"s{day}", day) for day in DAYS]
 
@@ -17,7 +19,7 @@ WEEKLY = [make_shift(f"s{day}", day) for day in DAYS]
 def test_parts_one_after_the_other_give_a_whole_plan() -> None:
     people = [make_volunteer(name, shifts_total=3) for name in ("ana", "ben")]
     problem = make_problem(people, WEEKLY, weights=Weights(fairness=3))
-    begun: list[tuple[int, int, int]] = []
+    begun: list[tuple[RoundKind, int, int, int]] = []
     heard: list[Progress] = []
     plan = solve_in_parts(
         problem, 2, SolveOptions(15, 1), heard.append, on_part=lambda *part: begun.append(part)
@@ -26,7 +28,7 @@ def test_parts_one_after_the_other_give_a_whole_plan() -> None:
     assert plan.objective == score(problem, plan.assignments).objective == Objective(0, 0, 36)
     assert plan.bound == Bound(0, 0, 36)
     assert plan.status is PlanStatus.OPTIMAL
-    assert begun[:4] == [(1, 1, 3), (1, 2, 3), (1, 3, 3), (2, 1, 3)]
+    assert begun == [(kind, number, part, 3) for number, kind in ((1, PLAN), (2, COST)) for part in (1, 2, 3)]
     objectives = [one.objective for one in plan.history]
     assert objectives == sorted(objectives, reverse=True)
     assert objectives[-1] == plan.objective
