@@ -75,6 +75,7 @@ from scheduler.db.tables.signing_up import (
     ShiftWatchRow,
     WaitRow,
 )
+from scheduler.db.tables.splits import PlanPartRow, PlanSplitRow
 from scheduler.db.tables.trips import (
     AdultSeatRow,
     ChildSeatRow,
@@ -198,7 +199,9 @@ __all__ = [
     "PlaceRequestRow",
     "PlanConditionRow",
     "PlanEditRow",
+    "PlanPartRow",
     "PlanRunRow",
+    "PlanSplitRow",
     "QualificationRow",
     "RecheckRow",
     "RegularRow",

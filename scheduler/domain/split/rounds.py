@@ -73,3 +73,12 @@ def slots_left(kind: RoundKind, waiting: int, later: int, parts: int) -> int:
 def time_for(kind: RoundKind, left: float, limit: float) -> float:
     """Of the seconds that are left of a limit, those for rounds of this kind: proving comes last."""
     return left - PROOF * limit if kind is RoundKind.PLAN else left
+
+
+class PartState(StrEnum):
+    """Where a part stands in its round; `LOST` when its job was given up: what it had before stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    LOST = "lost"
