@@ -1,15 +1,30 @@
-"""Each kind of feed is read alike by programs of four families; a change and a removal arrive in each."""
+"""Each kind of feed is read alike by programs of five families; a change and a removal arrive in each."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from scheduler.db import tables as t
 from scheduler.db.session import transaction
 from scheduler.domain.work import AssignmentState, SessionState
+from scheduler.services import feeds
 from scheduler.services.feeds import Wanted
 from tests.clients.conftest import LiveSeason
-from tests.clients.readers import Read, Seen, calcurse, ical_js, libical, missing, node_ical
+from tests.clients.readers import (
+    INSTALL,
+    WITHOUT_CLIENT,
+    Read,
+    Seen,
+    calcurse,
+    ical_js,
+    libical,
+    missing,
+    node_ical,
+)
+from tests.clients.thunderbird import Thunderbird, is_here
 from tests.season import instant
 
 pytestmark = [pytest.mark.clients, pytest.mark.timeout(120)]
@@ -24,6 +39,15 @@ def read(request: pytest.FixtureRequest) -> Read:
         pytest.skip(missing(request.param))
     chosen: Read = request.param
     return chosen
+
+
+@pytest.fixture
+def thunderbird(tmp_path: Path) -> Iterator[Thunderbird]:
+    """Thunderbird itself, with a profile of its own; left out like the others where it cannot be had."""
+    if not is_here():
+        pytest.skip(f"{WITHOUT_CLIENT}: thunderbird ({INSTALL})")
+    with Thunderbird(tmp_path) as running:
+        yield running
 
 
 def shared(live: LiveSeason) -> dict[str, str]:
@@ -46,7 +70,8 @@ def of_talk(seen: list[Seen], number: int) -> Seen:
     return one
 
 
-def test_every_kind_of_feed_is_read_and_followed(read: Read, live_season: LiveSeason) -> None:
+def follow(read: Read, live_season: LiveSeason) -> str:
+    """Reads each kind, changes something, reads again; gives the address of the volunteer's own shifts."""
     season, own = live_season.season, live_season.subscribe("volunteer")
     others = shared(live_season)
     before = read(own)
@@ -69,3 +94,28 @@ def test_every_kind_of_feed_is_read_and_followed(read: Read, live_season: LiveSe
         seen = read(address)
         assert of_talk(seen, 4).title.startswith("【已取消】")
         assert of_talk(seen, 8).start == instant(8, "09:30")
+    return own
+
+
+def test_every_kind_of_feed_is_read_and_followed(read: Read, live_season: LiveSeason) -> None:
+    follow(read, live_season)
+
+
+def test_thunderbird_follows_too_drops_what_is_gone_and_gives_up_an_address_taken_back(
+    thunderbird: Thunderbird, live_season: LiveSeason
+) -> None:
+    own = follow(thunderbird.read, live_season)
+    before = thunderbird.read(own)
+    assert of_talk(before, 2).title.startswith("【已取消】")
+    with transaction(live_season.url) as db:
+        for line in db.exec(select(t.LedgerRow)):
+            line.cancelled_at = line.cancelled_at and line.cancelled_at - timedelta(days=31)
+        of_volunteer = t.FeedRow.person_id == live_season.season.person["volunteer"]
+        feed = db.exec(select(t.FeedRow).where(of_volunteer)).one()
+        feed.stamp = "of another day"
+    assert thunderbird.read(own) == [one for one in before if not one.title.startswith("【已取消】")]
+    with transaction(live_season.url) as db:
+        feed = db.exec(select(t.FeedRow).where(of_volunteer)).one()
+        assert "Thunderbird" in feed.client
+        feeds.revoke(db, feed, account_id=None, now=datetime.now(UTC))
+    assert thunderbird.has_given_up(own)
