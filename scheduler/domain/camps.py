@@ -1,7 +1,7 @@
-"""A camp's days: classes too small to be run alone, and the days on which cohorts hand over."""
+"""A camp's days: classes too small to be run alone, cohorts of volunteers, days on which they hand over."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +33,25 @@ class Handover:
     day: date
     leaving: int
     coming: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """People whose first and whose last duty fall into the same weeks; `first` and `last` of all of them."""
+
+    first: date
+    last: date
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A day on which nobody at a place was there on any day before; `before` were there on its last one."""
+
+    place: Hashable
+    day: date
+    before: frozenset[int]
+    there: frozenset[int]
 
 
 def mergers(classes: Sequence[SizedClass], least: int = LEAST_CLASS) -> dict[int, int]:
@@ -72,3 +91,49 @@ def handovers(spans: Iterable[tuple[date, date]], first: date, last: date) -> tu
         if ends < last:
             leaving[ends] += 1
     return tuple(Handover(day, leaving[day], coming[day]) for day in sorted({*leaving, *coming}))
+
+
+def cohorts(spans: Mapping[int, tuple[date, date]]) -> tuple[Cohort, ...]:
+    """Who is there in the same weeks, by first day; `spans` are each person's first and last day of duty."""
+    weeks: dict[tuple[object, object], list[int]] = defaultdict(list)
+    for person, (first, last) in spans.items():
+        weeks[first.isocalendar()[:2], last.isocalendar()[:2]].append(person)
+    found = [
+        Cohort(
+            min(spans[one][0] for one in people),
+            max(spans[one][1] for one in people),
+            tuple(sorted(people)),
+        )
+        for people in weeks.values()
+    ]
+    return tuple(sorted(found, key=lambda one: (one.first, one.last, one.people)))
+
+
+def without_handover(
+    there: Mapping[Hashable, Mapping[date, frozenset[int]]],
+    around: Mapping[Hashable, Mapping[date, frozenset[int]]] | None = None,
+) -> list[Change]:
+    """The days on which a place is left to people none of whom was there on a day before, in order of time.
+
+    Args:
+        there: by place (a class, or a duty of a site) and day who is there; a place's first day is no change.
+        around: who else can know the place by having been there; by default those who were `there`.
+    """
+    found = []
+    for place, days in there.items():
+        known: set[int] = set()
+        before: frozenset[int] = frozenset()
+        others = (around or there)[place]
+        for day in sorted({*days, *others}):
+            now = days.get(day, frozenset())
+            if now:
+                if before and not now & (known | before):
+                    found.append(Change(place, day, before, now))
+                before = now
+            known |= others.get(day, frozenset())
+    return sorted(found, key=lambda one: one.day)
+
+
+def is_handover_day(one: Handover, people: int) -> bool:
+    """Whether so many change on a day that it is one of hand-over: a tenth of all people of the camp."""
+    return 10 * max(one.leaving, one.coming) >= people

@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from scheduler.domain.camps import Handover, SizedClass, handovers, mergers
+from scheduler.domain.camps import (
+    Change,
+    Cohort,
+    Handover,
+    SizedClass,
+    cohorts,
+    handovers,
+    is_handover_day,
+    mergers,
+    without_handover,
+)
 
 
 def test_small_class_joins_the_nearest_in_age_at_its_site_with_room() -> None:
@@ -30,3 +40,44 @@ def test_cohorts_hand_over_between_the_first_day_and_the_last() -> None:
     next_day = date(2027, 7, 26)
     spans = [(first, middle), (first, middle), (next_day, last), (first, last)]
     assert handovers(spans, first, last) == (Handover(middle, 2, 0), Handover(next_day, 0, 1))
+
+
+def test_day_is_one_of_handover_when_a_tenth_of_all_change() -> None:
+    day = date(2027, 7, 23)
+    assert is_handover_day(Handover(day, 1, 0), 10)
+    assert not is_handover_day(Handover(day, 1, 1), 11)
+
+
+def test_people_of_the_same_weeks_are_one_cohort() -> None:
+    monday, friday = date(2027, 7, 12), date(2027, 7, 23)
+    later, last = date(2027, 7, 27), date(2027, 8, 6)
+    spans = {
+        1: (monday, friday),
+        2: (date(2027, 7, 14), date(2027, 7, 22)),
+        3: (later, last),
+        4: (monday, last),
+    }
+    assert cohorts(spans) == (
+        Cohort(monday, friday, (1, 2)),
+        Cohort(monday, last, (4,)),
+        Cohort(later, last, (3,)),
+    )
+    assert cohorts({}) == ()
+
+
+def _days(*some: set[int]) -> dict[date, frozenset[int]]:
+    return {date(2027, 7, 12 + at): frozenset(one) for at, one in enumerate(some)}
+
+
+def test_class_is_handed_over_by_anybody_who_was_with_it_before() -> None:
+    third = date(2027, 7, 14)
+    strangers = without_handover({"A1": _days({1, 2}, {1, 2}, {3, 4}, {3})})
+    assert strangers == [Change("A1", third, frozenset({1, 2}), frozenset({3, 4}))]
+    assert without_handover({"A1": _days({1, 2}, {1, 2}, {2, 3}, {3, 4})}) == []
+    assert without_handover({"A1": _days({1}, {2, 1}, {2})}) == []
+
+
+def test_lead_is_handed_over_to_somebody_who_was_at_the_site_before() -> None:
+    leads = {"site": _days({1}, {2})}
+    assert [one.day for one in without_handover(leads, {"site": _days({1, 5}, {2})})] == [date(2027, 7, 13)]
+    assert without_handover(leads, {"site": _days({1, 2}, {2})}) == []

@@ -68,6 +68,9 @@ def test_board_shows_the_day_and_changes_with_the_weather(
     assert merge.status_code == 409
     assert "不能合并" in merge.text
     assert client_of("neighbour").get(camp).status_code == 404
+    change = words(organiser.get(f"{camp}/cohorts").text)
+    assert "护送甲" in change
+    assert client_of("neighbour").get(f"{camp}/cohorts").status_code == 404
 
 
 @pytest.mark.usefixtures("camp")

@@ -5,33 +5,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from scheduler.db.care_snapshot import load_roster_between
-from scheduler.db.local_time import to_instant, to_local
+from scheduler.db.local_time import to_instant
 from scheduler.db.tables import (
     ActivityRow,
-    AssignmentRow,
     BlockRow,
     CampaignRow,
     LateCareRow,
     OnSiteRow,
     PersonRow,
     SessionRow,
-    ShiftRow,
     SiteRow,
     StayRow,
 )
 from scheduler.domain import reference
-from scheduler.domain.camps import Handover, handovers
+from scheduler.domain.camps import Handover
 from scheduler.domain.interval import Interval
 from scheduler.domain.roster import CareSession, Roster
 from scheduler.domain.rules import care, first_aid, same_sex, supervision, two_adults
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.supervision import adults_needed, certain_age
-from scheduler.domain.work import ActivityKind, AssignmentState, SessionState
+from scheduler.domain.work import ActivityKind, SessionState
+from scheduler.services.camps import cohorts
 
-HOLDS_SEAT = tuple(state for state in AssignmentState if state.holds_seat)
 ADULT_RULES = (supervision, two_adults, same_sex, first_aid)
 DAY = timedelta(days=1)
 
@@ -77,7 +75,7 @@ def of_day(session: Session, campaign: CampaignRow, day: date) -> Board:
         tuple(_programme(session, [one for one in sessions if one.setting is None])),
         tuple(_here(session, {one.site.id for one in watched})),
         tuple(_late(session, groups, day)),
-        _changes(session, campaign),
+        cohorts.changes(session, campaign.id),
     )
 
 
@@ -166,23 +164,3 @@ def _late(session: Session, groups: Iterable[int | None], day: date) -> Sequence
         .order_by(col(LateCareRow.until), col(LateCareRow.id))
         .distinct()
     ).all()
-
-
-def _changes(session: Session, campaign: CampaignRow) -> tuple[Handover, ...]:
-    """The days on which volunteers of the camp leave for good or begin."""
-    rows = session.exec(
-        select(AssignmentRow.person_id, func.min(ShiftRow.starts_at), func.max(ShiftRow.starts_at))
-        .join(ShiftRow, col(ShiftRow.id) == AssignmentRow.shift_id)
-        .join(SessionRow, col(SessionRow.id) == ShiftRow.session_id)
-        .join(ActivityRow, col(ActivityRow.id) == SessionRow.activity_id)
-        .where(
-            ActivityRow.campaign_id == campaign.id,
-            ActivityRow.kind == ActivityKind.CAMP,
-            col(AssignmentRow.state).in_(HOLDS_SEAT),
-        )
-        .group_by(col(AssignmentRow.person_id))
-    ).all()
-    spans = [(to_local(first).date(), to_local(last).date()) for _, first, last in rows]
-    if not spans:
-        return ()
-    return handovers(spans, min(first for first, _ in spans), max(last for _, last in spans))

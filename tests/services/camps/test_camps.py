@@ -11,7 +11,7 @@ from scheduler.domain.care import Setting
 from scheduler.domain.problem import Gender
 from scheduler.domain.work import AssignmentState
 from scheduler.services import accounts
-from scheduler.services.camps import board, classes, late, presence, weather
+from scheduler.services.camps import board, classes, cohorts, late, presence, weather
 from scheduler.services.refusal import Refused
 from tests.season import Season, date_of, instant, make_season
 
@@ -122,6 +122,48 @@ def test_board_knows_the_hand_over_days(made):
     add(db, row)
     changes = board.of_day(db, campaign(db, season), DAY).changes
     assert [(one.day, one.leaving, one.coming) for one in changes] == [(DAY, 1, 0), (date_of(4), 0, 1)]
+    found = cohorts.view(db, season.campaign["talks"])
+    (broken,) = found.classes
+    assert (broken.where.code, broken.day, broken.session) == ("A1", date_of(4), later.id)
+    assert [row.id for row in (*broken.before, *broken.after)] == [
+        season.person["volunteer"],
+        season.person["second"],
+    ]
+    assert [(one.day, len(one.leaving), len(one.coming)) for one in found.days] == [
+        (DAY, 1, 0),
+        (date_of(4), 0, 1),
+    ]
+    assert sorted(key for one in found.cohorts for key in one.people) == sorted(found.people)
+    assert found.leads == ()
+    row.person_id = season.person["volunteer"]
+    add(db, row)
+    kept = cohorts.view(db, season.campaign["talks"])
+    assert (kept.classes, kept.days) == ((), ())
+
+
+def test_lead_of_a_site_who_has_never_been_there_is_told(made):
+    db, season = made
+    for day, person in ((3, "volunteer"), (4, "second")):
+        when = {"starts_at": instant(day, "07:30"), "ends_at": instant(day, "18:00")}
+        post = t.SessionRow(
+            activity_id=season.other["camp"],
+            site_id=season.site["school"],
+            title_zh="值守",
+            setting=Setting.DAY,
+            **when,
+        )
+        shift = t.ShiftRow(session_id=add(db, post), role="camp_lead", **when)
+        seat = t.AssignmentRow(
+            shift_id=add(db, shift),
+            person_id=season.person[person],
+            state=AssignmentState.CONFIRMED,
+            changed_at=NOW,
+        )
+        add(db, seat)
+    (lead,) = cohorts.view(db, season.campaign["talks"]).leads
+    assert (lead.where.id, lead.day) == (season.site["school"], date_of(4))
+    staff(db, season, "second")
+    assert cohorts.view(db, season.campaign["talks"]).leads == ()
 
 
 def test_bad_weather_moves_in_what_finds_a_room_and_out_again(made):
