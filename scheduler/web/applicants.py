@@ -13,15 +13,17 @@ from scheduler.db.tables import (
     ApplicationRow,
     CampaignRow,
     CertificateRow,
+    CrewRow,
     OrganisationRow,
     PersonRow,
+    SiteRow,
 )
 from scheduler.domain import reference
 from scheduler.domain.organisations import Role
 from scheduler.domain.people import CheckStatus
 from scheduler.services import audit
 from scheduler.services.access import can
-from scheduler.services.joining import applications, certificates, courses
+from scheduler.services.joining import applications, certificates, courses, questions
 from scheduler.web import access, database, forms, htmx
 from scheduler.web.access import Action, allow, signed_in
 from scheduler.web.texts import _
@@ -37,6 +39,12 @@ class Answer(forms.Form):
     answer: str = Field(pattern="^(yes|no)$")
     reason: str = Field(default="", max_length=200)
     check: Annotated[CheckStatus | None, forms.EMPTY] = None
+
+
+class Missing(forms.Form):
+    """What is missing in an application."""
+
+    text: str = Field(default="", max_length=300)
 
 
 class CheckForm(forms.Form):
@@ -59,9 +67,11 @@ def overview() -> Response:
     """Who waits for an answer."""
     account = access.current_account()
     with database.reading() as session:
+        waiting = applications.listed(session, account)
         return htmx.render(
             "applicants/overview.html",
-            waiting=applications.listed(session, account),
+            waiting=waiting,
+            asked=questions.waiting(session, [one.application.id or 0 for one in waiting]),
             answered=applications.listed(session, account, waiting=False),
             shown=certificates.waiting(session, account),
         )
@@ -77,7 +87,10 @@ def application(application_id: int) -> Response:
             "applicants/application.html",
             application=row,
             node=session.get_one(OrganisationRow, row.organisation_id),
+            home=None if row.home_site_id is None else session.get(SiteRow, row.home_site_id),
+            crew=None if row.crew_id is None else session.get(CrewRow, row.crew_id),
             shown=certificates.of_application(session, application_id),
+            questions=questions.of_application(session, application_id),
         )
 
 
@@ -95,6 +108,17 @@ def answer(application_id: int) -> ResponseReturnValue:
             applications.accept(session, row, account, sent.check, now)
     flash(_("已接纳，账户已开通。") if sent.answer == "yes" else _("已答复。"))
     return htmx.redirect(url_for("applicants.overview"))
+
+
+@blueprint.post("/applicants/<int:application_id>/missing")
+@allow(*TAKES_IN)
+def ask(application_id: int) -> ResponseReturnValue:
+    """Say what is missing in an application."""
+    with database.transaction() as session:
+        row = access.load(session, ApplicationRow, application_id, Action.COORDINATE)
+        questions.ask(session, row, access.current_account(), forms.read(Missing).text, datetime.now(UTC))
+    flash(_("已写在申请人的页面上。"))
+    return htmx.redirect(url_for("applicants.application", application_id=application_id))
 
 
 @blueprint.post("/certificates/<int:certificate_id>")

@@ -6,16 +6,16 @@ from typing import Annotated
 from flask import Blueprint, Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from scheduler.db.tables import OrganisationRow, PersonRow, SiteRow
+from scheduler.db.tables import ApplicationRow, CrewRow, OrganisationRow, PersonRow, SiteRow
 from scheduler.domain import reference
 from scheduler.domain.organisations import Role
 from scheduler.domain.people import Hat
 from scheduler.domain.problem import Gender
 from scheduler.domain.rules.violation import Violation
 from scheduler.services import people
-from scheduler.services.joining import applications, certificates, courses
+from scheduler.services.joining import applications, certificates, courses, questions
 from scheduler.services.joining.certificates import MOST_BYTES, Shown
 from scheduler.services.refusal import Refused
 from scheduler.web import access, database, forms, htmx, i18n, join_words
@@ -40,12 +40,19 @@ class ApplicationForm(forms.Form):
     gender: Annotated[Gender | None, forms.EMPTY] = None
     birth_year: Annotated[int | None, forms.EMPTY, Field(ge=1930, le=2030)] = None
     home_site_id: Annotated[forms.Key | None, forms.EMPTY] = None
+    crew_id: Annotated[forms.Key | None, forms.EMPTY] = None
     languages: tuple[str, ...] = ()
     hours_per_week: Annotated[int | None, forms.EMPTY, Field(ge=1, le=60)] = None
     shifts_per_day: Annotated[int | None, forms.EMPTY, Field(ge=1, le=5)] = None
     travel_km: Annotated[int | None, forms.EMPTY, Field(ge=1, le=2000)] = None
     checked_on: Annotated[forms.Day | None, forms.EMPTY] = None
     check_until: Annotated[forms.Day | None, forms.EMPTY] = None
+
+
+class ReplyForm(forms.Form):
+    """What was missing, in words; a certificate comes as in the application."""
+
+    text: str = Field(default="", max_length=300)
 
 
 class CertificateForm(forms.Form):
@@ -89,13 +96,22 @@ def send() -> ResponseReturnValue:
 @public
 def status(token: str) -> Response:
     """Where one's application stands."""
-    with database.reading() as session:
-        row = applications.by_token(session, token)
-        if row is None:
-            abort(404)
-        node = session.get_one(OrganisationRow, row.organisation_id)
-        shown = certificates.of_application(session, row.id or 0)
-    return htmx.render("join/status.html", application=row, node=node, certificates=shown, token=token)
+    return _status(token)
+
+
+@blueprint.post("/join/<token>")
+@public
+def reply(token: str) -> ResponseReturnValue:
+    """Answer what was missing, with words or one more certificate."""
+    try:
+        text = forms.read(ReplyForm).text
+        with database.transaction() as session:
+            row = _by_token(session, token)
+            questions.reply(session, row, text, _shown(), datetime.now(UTC))
+    except Refused as error:
+        return _status(token, error.reasons, 409)
+    flash(_("已补充，联络员会收到通知。"))
+    return htmx.redirect(url_for("join.status", token=token))
 
 
 @blueprint.post("/join/<token>/withdraw")
@@ -103,10 +119,7 @@ def status(token: str) -> Response:
 def withdraw(token: str) -> ResponseReturnValue:
     """Take one's application back."""
     with database.transaction() as session:
-        row = applications.by_token(session, token)
-        if row is None:
-            abort(404)
-        applications.withdraw(session, row)
+        applications.withdraw(session, _by_token(session, token))
     flash(_("申请已撤回，姓名和电话已删除。"))
     return htmx.redirect(url_for("join.form"))
 
@@ -133,6 +146,26 @@ def add() -> ResponseReturnValue:
     return htmx.redirect(url_for("join.mine"))
 
 
+def _by_token(session: Session, token: str) -> ApplicationRow:
+    return applications.by_token(session, token) or abort(404)
+
+
+def _status(token: str, reasons: tuple[Violation, ...] = (), status: int = 200) -> Response:
+    with database.reading() as session:
+        row = _by_token(session, token)
+        return htmx.render(
+            "join/status.html",
+            status=status,
+            application=row,
+            node=session.get_one(OrganisationRow, row.organisation_id),
+            certificates=certificates.of_application(session, row.id or 0),
+            questions=questions.of_application(session, row.id or 0),
+            courses=list(reference.courses().values()),
+            token=token,
+            reasons=reasons,
+        )
+
+
 def _mine(reasons: tuple[Violation, ...] = (), status: int = 200) -> Response:
     person_id, now = access.current_account().person_id, datetime.now(UTC)
     with database.reading() as session:
@@ -153,11 +186,17 @@ def _form(
     with database.reading() as session:
         nodes = session.exec(select(OrganisationRow).order_by(col(OrganisationRow.path))).all()
         sites = session.exec(select(SiteRow).order_by(col(SiteRow.name_zh), col(SiteRow.id))).all()
+        crews = session.exec(
+            select(CrewRow, SiteRow)
+            .join(SiteRow, col(SiteRow.id) == CrewRow.site_id)
+            .order_by(col(SiteRow.name_zh), col(CrewRow.name_zh), col(CrewRow.id))
+        ).all()
     return htmx.render(
         "join/form.html",
         status=status,
         nodes=nodes,
         sites=sites,
+        crews=crews,
         origins=applications.ORIGINS,
         courses=list(reference.courses().values()),
         languages=list(reference.languages().values()),

@@ -29,6 +29,7 @@ ACTIONS: dict[str, Any] = {
     "application.refuse": _l("不接纳志愿者"),
     "certificate.verify": _l("核实证书"),
     "certificate.refuse": _l("证书未通过"),
+    "application.ask": _l("请申请人补充材料"),
     "busy.consent": _l("同意让组织者看到忙闲"),
     "busy.withdraw": _l("撤回忙闲同意"),
     "person.check": _l("登记入职查询"),

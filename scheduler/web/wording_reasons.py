@@ -96,6 +96,7 @@ PLAIN: dict[str, Any] = {
     "not_proposed": _l("这一班没有等您答复。"),
     "undo_over": _l("撤销的时间已过。"),
     "no_busy_consent": _l("本人没有同意，或者已经撤回。"),
+    "nothing_asked": _l("没有要补的了。"),
     "too_many_feeds": _l("订阅太多了，请先停用一个不再用的。"),
     "run_not_done": _l("这次排班还没有结果。"),
     "already_published": _l("这份草案已经发布过了。"),

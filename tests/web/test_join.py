@@ -29,6 +29,7 @@ def application(season: Season, **changed: object) -> dict[str, object]:
         "languages": ["cmn", "xxx"],
         "hours_per_week": "6",
         "home_site_id": str(season.site["school"]),
+        "crew_id": str(season.other["crew"]),
         "checked_on": str(TODAY - timedelta(days=10)),
         "code-1": "first_aid",
         "issued-1": str(TODAY - timedelta(days=30)),
@@ -68,10 +69,48 @@ def test_application_is_answered_and_opens_an_account(
     assert "红十字救护员证" in words(client.get("/qualifications").text)
     person = db.exec(select(t.PersonRow).where(t.PersonRow.name == "罗春梅")).one()
     assert (person.is_volunteer, person.check_status, person.minutes_per_week) == (True, "clear", 360)
+    assert person.crew_id == season.other["crew"]
+    assert codes_of(db, person.id) == ["applications.accepted"]
+    assert codes_of(db, season.person["coordinator"])[-1] == "applications.sent"
     held = db.exec(select(t.QualificationRow).where(t.QualificationRow.person_id == person.id)).one()
     assert (held.code, held.confirmed_by) == ("first_aid", "杨建国")
     db.rollback()
     assert coordinator.post(f"/applicants/{row.id}", data={"answer": "yes"}).status_code == 409
+
+
+def codes_of(db: Session, person_id: int | None) -> list[str]:
+    """The messages of somebody, in order."""
+    rows = db.exec(select(t.NoticeRow).where(t.NoticeRow.person_id == person_id))
+    codes = [row.code for row in sorted(rows, key=lambda row: row.id or 0)]
+    db.rollback()
+    return codes
+
+
+def test_what_is_missing_is_asked_and_answered_on_the_applicants_page(
+    client: FlaskClient, sign_in: SignIn, season: Season, season_url: str, db: Session
+) -> None:
+    page = client.post("/join", data=application(season)).location
+    row, coordinator = newest(season_url), sign_in("coordinator")
+    assert "没有要补的了" in words(client.post(page, data={"text": "早了"}).text)
+    assert coordinator.post(f"/applicants/{row.id}/missing", data={"text": ""}).status_code == 409
+    assert sign_in("foreigner").post(f"/applicants/{row.id}/missing").status_code in (403, 404)
+    assert coordinator.post(f"/applicants/{row.id}/missing", data={"text": "请补急救证"}).status_code == 303
+    assert "等申请人补充" in words(coordinator.get("/applicants").text)
+    shown = words(client.get(page).text)
+    assert "还缺一样" in shown
+    assert "请补急救证" in shown
+    assert client.post(page, data={"text": ""}).status_code == 409
+    assert client.post(page, data={"code-1": "first_aid", "until-1": "2020-01-01"}).status_code == 409
+    sent = {"text": "补上了", "code-1": "legal", "file-1": (BytesIO(PDF), "a.pdf")}
+    assert client.post(page, data=sent).status_code == 303
+    assert "还缺一样" not in words(client.get(page).text)
+    assert codes_of(db, season.person["coordinator"])[-1] == "applications.replied"
+    desk = words(coordinator.get(f"/applicants/{row.id}").text)
+    assert "补上了" in desk
+    assert "普法培训" in desk
+    coordinator.post(f"/applicants/{row.id}", data={"answer": "no", "reason": "名额已满"})
+    assert coordinator.post(f"/applicants/{row.id}/missing", data={"text": "x"}).status_code == 409
+    assert "sms:13800001111?&amp;body=" in coordinator.get(f"/applicants/{row.id}").text
 
 
 def test_refusal_has_a_reason_that_the_applicant_reads(
@@ -103,6 +142,8 @@ def test_withdrawn_application_keeps_neither_name_nor_phone(
         ({"phone": "call me"}, 422, ""),
         ({"source": "guardian"}, 409, "必须填写"),
         ({"organisation_id": "99999"}, 409, "必须填写"),
+        ({"home_site_id": "99999"}, 409, "必须填写"),
+        ({"crew_id": "99999"}, 409, "必须填写"),
         ({"login": "Demo-Organiser"}, 409, "这个登录名已有人使用"),
         ({"password": "short"}, 409, "密码至少 10 个字符"),
         ({"code-1": "nonsense"}, 409, "没有这种培训"),

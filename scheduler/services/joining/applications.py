@@ -12,19 +12,23 @@ from scheduler.db.tables import (
     AccountRow,
     ApplicationRow,
     AttemptRow,
+    CrewRow,
     HatRow,
     LanguageRow,
+    NoticeRow,
     OrganisationRow,
     PersonRow,
+    SiteRow,
 )
 from scheduler.domain import reference
 from scheduler.domain.joining import ApplicationState
+from scheduler.domain.notices import NoticeCode
 from scheduler.domain.organisations import Role
 from scheduler.domain.people import CheckStatus, Hat
 from scheduler.domain.problem import Gender
 from scheduler.services import access, accounts, audit, passwords
 from scheduler.services.accounts import Account
-from scheduler.services.joining import certificates
+from scheduler.services.joining import certificates, desk
 from scheduler.services.joining.certificates import ANSWERS, Shown
 from scheduler.services.refusal import Refused
 
@@ -47,6 +51,7 @@ class Sketch:
     gender: Gender | None = None
     birth_year: int | None = None
     home_site_id: int | None = None
+    crew_id: int | None = None
     languages: tuple[str, ...] = ()
     minutes_per_week: int | None = None
     shifts_per_day: int | None = None
@@ -84,6 +89,7 @@ def send(
         birth_year=sketch.birth_year,
         source=sketch.source.value,
         home_site_id=sketch.home_site_id,
+        crew_id=sketch.crew_id,
         languages=[code for code in sketch.languages if code in reference.languages()],
         minutes_per_week=sketch.minutes_per_week,
         shifts_per_day=sketch.shifts_per_day,
@@ -100,6 +106,7 @@ def send(
     session.flush()
     for one in shown:
         certificates.keep(session, one, now, application_id=row.id)
+    desk.tell(session, row.organisation_id, NoticeCode.APPLICATION_SENT, {}, now)
     return row, token
 
 
@@ -177,6 +184,8 @@ def accept(
     _answer(row, ApplicationState.ACCEPTED, account, "", now)
     row.person_id = person.id
     session.add(row)
+    welcome = NoticeCode.APPLICATION_ACCEPTED
+    session.add(NoticeRow(person_id=person.id, code=welcome, details={}, created_at=now))
     audit.note(session, account_id=account.id, action="application.accept", subject=f"person:{person.id}")
     return person.id
 
@@ -217,6 +226,7 @@ def _person(row: ApplicationRow, check: CheckStatus | None) -> PersonRow:
         phone=row.phone,
         source=row.source,
         home_site_id=row.home_site_id,
+        crew_id=row.crew_id,
         is_volunteer=True,
         check_status=check,
         checked_on=None if check is None else row.checked_on,
@@ -244,6 +254,9 @@ def _check(session: Session, sketch: Sketch, shown: Sequence[Shown], now: dateti
         raise Refused("missing")
     if not sketch.name or not sketch.phone or not sketch.login.strip() or sketch.source not in ORIGINS:
         raise Refused("missing")
+    for kind, key in ((SiteRow, sketch.home_site_id), (CrewRow, sketch.crew_id)):
+        if key is not None and session.get(kind, key) is None:
+            raise Refused("missing")
     if _taken(session, sketch.login.strip().lower()):
         raise Refused("login_taken")
     for one in shown:

@@ -93,7 +93,7 @@ def offers(session: Session, now: datetime) -> Sequence[Offer]:
 def grant_due(session: Session) -> int:
     """Give everybody who was at a session of a course its qualification, once; gives how many were new.
 
-    Called by the daily job, and by whoever writes attendance down.
+    Called by the job, hours later: what was marked by mistake is taken back by then.
     """
     rows = session.exec(
         select(AssignmentRow.person_id, SessionRow, CourseRow)

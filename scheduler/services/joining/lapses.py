@@ -1,17 +1,23 @@
-"""Told 60, 30 and 7 days ahead: a certificate, the record check or the insurance of a volunteer ends."""
+"""Told 60, 30 and 7 days ahead: a certificate, the record check or the insurance of a volunteer ends.
 
-from collections.abc import Iterator
+The volunteer is told of each; whoever answers for the volunteer's node is told how many there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
 from scheduler.db.local_time import to_local
-from scheduler.db.tables import LapseWarningRow, NoticeRow, PersonRow, QualificationRow
+from scheduler.db.person_facts import portions
+from scheduler.db.tables import LapseWarningRow, NoticeRow, OrganisationRow, PersonRow, QualificationRow
 from scheduler.domain.joining import WARNINGS, warning_due
 from scheduler.domain.notices import NoticeCode
 from scheduler.domain.people import CheckStatus, RecordCheck
 from scheduler.jobs import enqueue
+from scheduler.services.joining import desk
 
 TASK = "lapses"
 """The job that tells, once a day."""
@@ -39,16 +45,17 @@ def tell(session: Session, now: datetime) -> int:
         (row.person_id, row.subject, row.until, row.days)
         for row in session.exec(select(LapseWarningRow).where(LapseWarningRow.until >= today))
     }
-    count = 0
+    news: list[Lapse] = []
     for lapse in _ending(session, today):
         days = warning_due(lapse.until, today)
         if days is None or (lapse.person_id, lapse.subject, lapse.until, days) in told:
             continue
         told.add((lapse.person_id, lapse.subject, lapse.until, days))
         _write(session, lapse, days, now)
-        count += 1
+        news.append(lapse)
+    _tell_desks(session, news, now)
     session.flush()
-    return count
+    return len(news)
 
 
 def _write(session: Session, lapse: Lapse, days: int, now: datetime) -> None:
@@ -59,6 +66,29 @@ def _write(session: Session, lapse: Lapse, days: int, now: datetime) -> None:
     )
     details = {"subject": lapse.subject, "until": lapse.until.isoformat()}
     session.add(NoticeRow(person_id=lapse.person_id, code=NoticeCode.LAPSES, details=details, created_at=now))
+
+
+def _tell_desks(session: Session, news: Iterable[Lapse], now: datetime) -> None:
+    """One message to each who answers for some of these people: how much ends, and when the first does."""
+    ends: dict[int, list[date]] = defaultdict(list)
+    for lapse in news:
+        ends[lapse.person_id].append(lapse.until)
+    nodes: dict[str, list[int]] = defaultdict(list)
+    for some in portions(ends):
+        for person, path in session.exec(
+            select(PersonRow.id, OrganisationRow.path)
+            .join(OrganisationRow, col(OrganisationRow.id) == PersonRow.organisation_id)
+            .where(col(PersonRow.id).in_(some))
+        ):
+            nodes[path].append(person or 0)
+    told: dict[int, list[date]] = defaultdict(list)
+    for path, people in nodes.items():
+        for who in desk.people(session, path):
+            told[who] += [until for person in people if person != who for until in ends[person]]
+    for who, days in sorted(told.items()):
+        if days:
+            details = {"lapses": len(days), "until": min(days).isoformat()}
+            session.add(NoticeRow(person_id=who, code=NoticeCode.LAPSES_OF, details=details, created_at=now))
 
 
 def _ending(session: Session, today: date) -> Iterator[Lapse]:

@@ -56,6 +56,25 @@ def test_each_end_is_told_at_sixty_thirty_and_seven_days(season_on: tuple[str, S
         assert told(url, second.person_id) == [("first_aid", until.isoformat())] * count
 
 
+def test_whoever_answers_for_the_node_is_told_how_much_ends_once(
+    season_on: tuple[str, Season], second: Who
+) -> None:
+    url, season = season_on
+    until = TODAY + timedelta(days=30)
+    with transaction(url) as db:
+        only(db, second.person_id)
+        db.get_one(t.PersonRow, second.person_id).organisation_id = season.node["plant"]
+        for code in ("first_aid", "legal"):
+            db.add(t.QualificationRow(person_id=second.person_id, code=code, valid_until=until))
+    for _ in range(2):
+        with transaction(url) as db:
+            lapses.tell(db, datetime.now(UTC))
+    with reading(url) as db:
+        found = db.exec(select(t.NoticeRow).where(t.NoticeRow.code == "qualification.lapses_of")).all()
+    assert [row.person_id for row in found] == [season.person["coordinator"]]
+    assert found[0].details == {"lapses": 2, "until": until.isoformat()}
+
+
 def test_renewed_qualification_check_and_insurance(season_on: tuple[str, Season], second: Who) -> None:
     url, _ = season_on
     soon, late = TODAY + timedelta(days=20), TODAY + timedelta(days=400)
