@@ -172,7 +172,7 @@ class Proofs:
             better, bound = self._repair.read(proof.chains, answer)
             if better is not None:
                 search.offer(self._evaluator, better)
-            if proof.above <= search.levels[:CHANGES]:
+            if proof.level == SHORTFALL or proof.above <= search.levels[:CHANGES]:
                 search.prove(CHANGES, bound)
             self._cost.close()
             return

@@ -12,13 +12,13 @@ from functools import cached_property
 
 import numpy as np
 
-from scheduler.optimizer.arrays import NO_LIMIT
 from scheduler.optimizer.constraints import apart
 from scheduler.optimizer.engines.stages import held
 from scheduler.optimizer.engines.task import Answer, Effort, Task
 from scheduler.optimizer.engines.whole import Whole
 from scheduler.optimizer.evaluate import Evaluator
 from scheduler.optimizer.greedy import keep_promises
+from scheduler.optimizer.margins import Margins
 from scheduler.optimizer.model import CHANGES, SHORTFALL, Matrix
 from scheduler.optimizer.parts import Part, cut
 from scheduler.optimizer.ragged import Ints
@@ -30,8 +30,7 @@ LARGEST = 40_000
 LONGEST = 3
 """Broken promises in a row that are looked into; a plan that needs more is left to the whole model."""
 SECONDS = 3.0
-"""That one model may take: a longer one seldom ends soon after."""
-MINUTES_A_DAY = 1440
+"""That one model may take at first; one that did not end is tried again with twice the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Chains:
     length: int
     part: Part
     request: Whole
+    key: tuple[bool, int, int]
     beside: int | None
     """Changes outside the part; None where it is about what lacks and nothing is to be proven."""
 
@@ -54,14 +54,20 @@ class Repair:
         kept = int(evaluator.promises.sum())
         self.floor = evaluator.objective(np.zeros(len(self._choices), np.int64)).changes - kept
         """Changes of any plan: promises that no choice keeps any more."""
-        self._tried: set[tuple[bool, int, int]] = set()
+        self._margins = Margins(self._choices)
+        self._tried: dict[tuple[bool, int, int], float] = {}
+        self._unfinished: set[tuple[bool, int, int]] = set()
 
     @cached_property
     def base(self) -> Ints:
         """The plan of nothing but what stands and what was promised."""
+        return self._state.taken.copy()
+
+    @cached_property
+    def _state(self) -> State:
         state = State(self._evaluator)
         keep_promises(state)
-        return state.taken
+        return state
 
     def next(self, levels: tuple[int, int, int], lacks: bool, seconds: float) -> Chains | None:
         """The next model to find a better plan, or to prove that none has fewer changes and lacks no more.
@@ -74,12 +80,16 @@ class Repair:
         longest = LONGEST - 1 if lacks else min(levels[CHANGES] - self.floor - 1, LONGEST)
         for length in range(longest + 1):
             key = (lacks, levels[SHORTFALL], length)
-            if key not in self._tried:
-                self._tried.add(key)
-                return self._model(levels, lacks, length, seconds)
+            if key not in self._tried or key in self._unfinished:
+                self._unfinished.discard(key)
+                most = self._tried[key] = 2 * self._tried.get(key, SECONDS / 2)
+                return self._model(key, levels, min(most, seconds))
         return None
 
-    def _model(self, levels: tuple[int, int, int], lacks: bool, length: int, seconds: float) -> Chains | None:
+    def _model(
+        self, key: tuple[bool, int, int], levels: tuple[int, int, int], seconds: float
+    ) -> Chains | None:
+        lacks, _, length = key
         is_open = self.reach(length)
         if int(is_open.sum()) > LARGEST:
             return None
@@ -90,36 +100,59 @@ class Repair:
             return Chains(
                 length,
                 part,
-                Whole(Task(_one_level(part.matrix), SHORTFALL), Effort(min(SECONDS, seconds))),
+                Whole(Task(_one_level(part.matrix), SHORTFALL), Effort(seconds)),
+                key,
                 None,
             )
         lacking = levels[SHORTFALL] - objective.shortfall + part.matrix.value(SHORTFALL, part.before)
         if lacking < 0:
             return None
         matrix, caps = held(part.matrix.bare(), SHORTFALL, lacking)
-        return Chains(length, part, Whole(Task(matrix, CHANGES, caps), Effort(min(SECONDS, seconds))), beside)
+        return Chains(length, part, Whole(Task(matrix, CHANGES, caps), Effort(seconds)), key, beside)
 
     def read(self, chains: Chains, answer: Answer) -> tuple[Ints | None, int | None]:
-        """The plan that came out, and the changes that every plan makes that lacks no more."""
+        """The plan that came out, and the changes that every plan makes that lacks no more.
+
+        A model of what lacks counts changes second: where it was solved to the end, a plan outside of it either
+        needs a longer chain or is no better on both.
+        """
         longer = self.floor + chains.length + 1
+        if not answer.proven:
+            self._unfinished.add(chains.key)
         if answer.values is None:
             return None, longer if answer.proven and chains.beside is not None else None
-        bound = None
-        if answer.bound is not None and chains.beside is not None:
+        plan, bound = chains.part.merged(self.base, answer.values), None
+        if chains.beside is None and answer.proven:
+            bound = min(longer, self._evaluator.objective(plan).changes)
+        elif chains.beside is not None and answer.bound is not None:
             bound = min(longer, answer.bound + chains.beside)
-        return chains.part.merged(self.base, answer.values), bound
+        return plan, bound
 
     def reach(self, length: int) -> Truths:
         """Choices in chains from what the base lacks, so many broken promises long at most."""
         choices, base = self._choices, self.base > 0
-        duties = self._gaps()
+        gaps = self._gaps()
+        duties = gaps.copy()
         broken = np.zeros(len(choices), dtype=bool)
         for _ in range(length):
             added = duties[choices.duty] & ~base
             broken |= base & ~choices.fixed & (duties[choices.duty] | self._in_the_way(added))
             left = _marked(choices.duty[broken], len(duties))
             duties |= self._spoiling(self._with_teams(left, np.ones(len(choices.arrays.teams), dtype=bool)))
-        return (broken | (duties[choices.duty] & ~base)) & ~choices.fixed
+        added = duties[choices.duty] & ~base
+        # What cannot be filled stays in the model of the gaps themselves, which must know what lacks.
+        useful = added & (gaps[choices.duty] | self._possible(broken))
+        return (broken | useful) & ~choices.fixed
+
+    def _possible(self, broken: Truths) -> Truths:
+        """Choices that no promise forbids, these broken ones aside."""
+        left = np.flatnonzero(broken).tolist()
+        for choice in left:
+            self._state.drop(choice)
+        possible: Truths = self._state.blocked == 0
+        for choice in left:
+            self._state.take(choice)
+        return possible
 
     def _gaps(self) -> Truths:
         """Duties that lack somebody, or whose team does, in the base; those of promises that it breaks."""
@@ -158,13 +191,13 @@ class Repair:
         """Promises in the base that could forbid one of these: the person's own near it, those of foes."""
         choices, found = self._choices, np.zeros(len(self._choices), dtype=bool)
         first, last = self._days
-        margin = self._margin
         for person in np.unique(choices.person[added]).tolist():
             low, high = np.searchsorted(choices.person, [person, person + 1])
             new = low + np.flatnonzero(added[low:high])
             old = low + np.flatnonzero(self.base[low:high])
-            near = first[new][:, None] - last[old][None, :] <= margin[person]
-            near &= first[old][None, :] - last[new][:, None] <= margin[person]
+            margin = self._margins.days(person, new, old)
+            near = first[new][:, None] - last[old][None, :] <= margin
+            near &= first[old][None, :] - last[new][:, None] <= margin
             found[old[near.any(axis=0)]] = True
         one, other = self._enemies.T
         found[other[added[one]]] = found[one[added[other]]] = True
@@ -184,19 +217,6 @@ class Repair:
         np.minimum.at(first, choice, shifts.day[shift])
         np.maximum.at(last, choice, shifts.last_day[shift])
         return first, last
-
-    @cached_property
-    def _margin(self) -> Ints:
-        """Days around a choice within which a rule could hold another of the same person against it."""
-        arrays = self._choices.arrays
-        limits, way = arrays.limits, int(arrays.travel.max(initial=0))
-        rest = np.where(limits["rest_minutes"] < NO_LIMIT, limits["rest_minutes"], 0)
-        margin = 1 + np.maximum(rest, way) // MINUTES_A_DAY
-        margin = np.where(limits["minutes_per_week"] < NO_LIMIT, np.maximum(margin, 7), margin)
-        run = limits["consecutive_days"]
-        margin = np.where(run < NO_LIMIT, np.maximum(margin, run + 1), margin)
-        whole = (limits["shifts_total"] < NO_LIMIT) | (limits["minutes_total"] < NO_LIMIT)
-        return np.where(whole, NO_LIMIT, margin)
 
 
 def _one_level(matrix: Matrix) -> Matrix:
