@@ -113,8 +113,8 @@ class Repair:
     def read(self, chains: Chains, answer: Answer) -> tuple[Ints | None, int | None]:
         """The plan that came out, and the changes that every plan makes that lacks no more.
 
-        A model of what lacks counts changes second: where it was solved to the end, a plan outside of it either
-        needs a longer chain or is no better on both.
+        A model of what lacks counts changes second: where it was solved to the end, a plan outside of it
+        needs a longer chain.
         """
         longer = self.floor + chains.length + 1
         if not answer.proven:
