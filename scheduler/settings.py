@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     session_hours: int = 8
     solver_workers: int = Field(default=2, ge=1, le=64)
     solver_seconds: int = Field(default=60, ge=1, le=86_400)
+    split_above: int = Field(default=50_000_000, ge=1)
     mail_gateway: SecretStr = SecretStr("")
     sms_gateway: SecretStr = SecretStr("")
 

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from scheduler import worker_parts
 from scheduler.db.session import reading, transaction
 from scheduler.db.snapshot import load_problem
 from scheduler.domain.messages import SendError
 from scheduler.domain.problem import Objective, Plan, Problem
 from scheduler.domain.rules import Violation, check
+from scheduler.domain.split.cutting import size
+from scheduler.domain.split.rounds import LARGE
 from scheduler.jobs import Context, Task, Tasks, forget, registry
 from scheduler.jobs.clock import Watch
 from scheduler.optimizer import ContradictingPinError, Progress, SolveOptions, solve
@@ -59,10 +62,12 @@ class Told:
 class PlanRun:
     """Plans a campaign: rows to problem, problem to plan, plan judged and kept as the run's draft.
 
-    `workers` is with how many processes one run may search.
+    `workers` is with how many processes one run may search; a season of more than `split_above` people times
+    shifts goes on in parts.
     """
 
     workers: int
+    split_above: int = LARGE
 
     def __call__(self, context: Context) -> None:
         """One attempt."""
@@ -77,8 +82,17 @@ class PlanRun:
             problem = conditions.laid_on(load_problem(session, order.campaign_id), settled)
         with context.writing() as session:
             planning.record_problem(session, run_id, problem)
+        if size(problem) > self.split_above:
+            self._split(context, run_id, problem)
+            return
         options = SolveOptions(time_limit=order.time_limit, workers=self.workers, seed=order.seed)
         _record(context, run_id, _solved(problem, options, Told(context)))
+
+    def _split(self, context: Context, run_id: int, problem: Problem) -> None:
+        try:
+            worker_parts.split_run(context, run_id, problem, self.split_above)
+        except ContradictingPinError as error:
+            _record(context, run_id, (planning.CONTRADICTING_PIN, error.violation))
 
 
 def _solved(problem: Problem, options: SolveOptions, told: Told) -> Plan | tuple[str, Violation | None]:
@@ -223,10 +237,11 @@ def watches(gateways: Gateways) -> tuple[Watch, ...]:
     )
 
 
-def tasks(solver_workers: int, gateways: Gateways | None = None) -> Tasks:
+def tasks(solver_workers: int, gateways: Gateways | None = None, split_above: int = LARGE) -> Tasks:
     """Everything that a worker can do; without gateways messages go to robots alone."""
     return registry(
-        Task(planning.TASK, PlanRun(solver_workers), planning.abandon),
+        Task(planning.TASK, PlanRun(solver_workers, split_above), planning.abandon),
+        *worker_parts.tasks(solver_workers),
         Task(retention.TASK, clear_children),
         Task(busy.TASK, read_calendars),
         Task(lapses.TASK, look_at_qualifications),

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         logging.getLogger(quiet).setLevel(logging.WARNING)
     at_once = arguments.jobs or max(1, (os.cpu_count() or 1) // found.solver_workers)
     gateways = Gateways.of(found)
-    known = tasks(found.solver_workers, gateways)
+    known = tasks(found.solver_workers, gateways, found.split_above)
     stop = _stop_event()
     looks = (found.database_url, watches(gateways), stop)
     Thread(target=clock.keep, args=looks, name="clock", daemon=True).start()

@@ -18,6 +18,7 @@ from scheduler.domain.plan_json import plan_record
 from scheduler.domain.problem import Plan, Problem
 from scheduler.domain.problem_json import write_problem
 from scheduler.domain.work import PlanRunState
+from scheduler.services import splitting
 
 TASK = "plan_run"
 TIME_LIMIT = 60
@@ -78,6 +79,10 @@ def stop(session: Session, *, run_id: int) -> PlanRunState:
     """Ends a run with the best that it has found; one that has not begun ends with nothing."""
     run = session.get_one(PlanRunRow, run_id)
     if run.state not in LIVE or run.job_id is None:
+        return run.state
+    if splitting.stop(session, run):
+        run.state = PlanRunState.STOPPING
+        session.flush()
         return run.state
     state = jobs.cancel(session, run.job_id)
     session.refresh(run)
