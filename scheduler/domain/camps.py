@@ -1,7 +1,7 @@
 """A camp's days: classes too small to be run alone, cohorts of volunteers, days on which they hand over."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,6 +132,14 @@ def without_handover(
                 before = now
             known |= others.get(day, frozenset())
     return sorted(found, key=lambda one: one.day)
+
+
+def open_days(spans: Collection[tuple[date, date]]) -> tuple[date, date]:
+    """The first day by which a tenth of a camp's people have begun, and the last one likewise."""
+    tenth = -(-len(spans) // 10) - 1
+    return sorted(first for first, _ in spans)[tenth], sorted((last for _, last in spans), reverse=True)[
+        tenth
+    ]
 
 
 def is_handover_day(one: Handover, people: int) -> bool:

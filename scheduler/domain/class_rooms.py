@@ -14,13 +14,14 @@ MOST_STEPS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ClassTimes:
-    """A class at a site: its key and code, people in its room at most, and when, local time."""
+    """A class at a site: its key and code, people in its room at most, when (local time), the room it has."""
 
     key: str
     code: str
     site: str
     people: int
     times: tuple[Interval, ...]
+    now: str | None = None
 
     def meets(self, other: "ClassTimes") -> bool:
         """Whether both need a room of one site at the same moment."""
@@ -39,9 +40,9 @@ class Rooms:
     taken: Mapping[str, Sequence[Interval]] = field(default_factory=dict)
 
     def fit(self, one: ClassTimes) -> list[Room]:
-        """The rooms that one class alone can have, smallest first."""
+        """The rooms that one class alone can have, smallest first, among equals the one that it has."""
         found = [room for room in self.rooms.values() if room.site == one.site and not self.faults(one, room)]
-        return sorted(found, key=lambda room: (room.capacity, room.id))
+        return sorted(found, key=lambda room: (room.capacity, room.id != one.now, room.id))
 
     def faults(self, one: ClassTimes, room: Room) -> list[Violation]:
         """Why a class cannot have a room of its site, whatever the other classes have."""

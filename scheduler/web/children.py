@@ -120,7 +120,12 @@ def child(child_id: int) -> Response:
             abort(404)
         social = Reader.SOCIAL_WORKER in card.sight.readers
         return htmx.render(
-            "children/child.html", card=card, today=i18n.today(), social=social, all=list(Circumstance)
+            "children/child.html",
+            card=card,
+            today=i18n.today(),
+            social=social,
+            organises=Reader.ORGANISER in card.sight.readers,
+            all=list(Circumstance),
         )
 
 

@@ -66,6 +66,10 @@ NOTICES: tuple[tuple[StrEnum, Any], ...] = (
 )
 
 PLAIN: dict[str, Any] = {
+    "stay_dates": _l("离营的日子要在到营的日子以后。"),
+    "stay_past": _l("已经过去的日子不能改；孩子已经到营的，只能改哪天走。"),
+    "stay_outside": _l("日子要在活动季的日期之内。"),
+    "stay_longer": _l("要多住几天，请找组织者：先要看有没有位子和大人。"),
     "block_times": _l("结束要晚于开始，并在同一天。"),
     "block_indoor_missing": _l("在室外的课要写明天气不好时改成什么。"),
     "no_block_days": _l("没有找到要改的课：这节课已被改掉，或这些天没有营。"),

@@ -13,6 +13,7 @@ from scheduler.domain.camps import (
     handovers,
     is_handover_day,
     mergers,
+    open_days,
     without_handover,
 )
 
@@ -81,3 +82,10 @@ def test_lead_is_handed_over_to_somebody_who_was_at_the_site_before() -> None:
     leads = {"site": _days({1}, {2})}
     assert [one.day for one in without_handover(leads, {"site": _days({1, 5}, {2})})] == [date(2027, 7, 13)]
     assert without_handover(leads, {"site": _days({1, 2}, {2})}) == []
+
+
+def test_camp_is_open_once_a_tenth_of_its_people_are_there() -> None:
+    early, first, last, late = (date(2027, 7, day) for day in (11, 12, 23, 24))
+    spans = [(early, late), *[(first, last)] * 19]
+    assert open_days(spans) == (first, last)
+    assert open_days(spans[:10]) == (early, late)

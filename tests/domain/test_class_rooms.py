@@ -1,5 +1,6 @@
 """Rooms for a camp's classes: the proposal, and each thing that can be wrong with rooms chosen by hand."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -44,6 +45,12 @@ def test_proposed_otherwise_where_the_first_choice_would_leave_one_without():
     there = rooms(room("near", 30), room("far", 40), taken={"far": [hours(14, 17)]})
     classes = [group("A", 25), group("B", 20, hours(8, 12), hours(14, 17))]
     assert propose(classes, there) == {"A": "far", "B": "near"}
+
+
+def test_proposed_among_equal_rooms_the_one_that_the_class_has():
+    there = rooms(room("1", 30), room("2", 30))
+    classes = [replace(group("A", 25), now="2"), replace(group("B", 20), now="1")]
+    assert propose(classes, there) == {"A": "2", "B": "1"}
 
 
 def test_proposed_within_bounded_steps_where_many_find_no_room():

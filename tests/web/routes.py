@@ -323,6 +323,8 @@ EXPECTED = {
     "camps.look_at_programme": ORGANISER,
     "camps.make_classes": ORGANISER,
     "camps.merge": ORGANISER,
+    "camps.own_days": SIGNED_IN,
+    "camps.change_days": SIGNED_IN,
     "camps.save_rooms": ORGANISER,
     "camps.week": ORGANISER,
     "custody.code": SIGNED_IN,
@@ -381,6 +383,7 @@ FILES = (
     "static",
 )
 FINDERS = {
+    "camps.own_days": "organiser",
     "children.child": "organiser",
     "custody.code": "organiser",
     "custody.group": "organiser",

@@ -29,7 +29,9 @@ GETS = sorted(
 )
 NAMED_TO = {
     "calls.page": {"parent"},
+    "camps.child_programme": {"parent"},
     "camps.late_evening": {"parent"},
+    "camps.own_days": {"parent", "organiser"},
     "children.child": {
         "parent",
         "escort",

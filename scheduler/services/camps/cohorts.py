@@ -18,7 +18,15 @@ from scheduler.db.tables import (
     ShiftRow,
     SiteRow,
 )
-from scheduler.domain.camps import Change, Cohort, Handover, handovers, is_handover_day, without_handover
+from scheduler.domain.camps import (
+    Change,
+    Cohort,
+    Handover,
+    handovers,
+    is_handover_day,
+    open_days,
+    without_handover,
+)
 from scheduler.domain.camps import cohorts as in_same_weeks
 from scheduler.domain.children import LEADING_ROLES
 from scheduler.domain.work import ActivityKind, SessionState
@@ -84,11 +92,10 @@ def view(session: Session, campaign_id: int) -> View:
     duties, opened = _duties(session, campaign_id)
     spans = _spans(duties)
     people = names(session, spans)
-    changes = [one for one in _changes(spans) if is_handover_day(one, len(spans))]
     return View(
         people,
         in_same_weeks(spans),
-        tuple(_day(one.day, spans, people) for one in changes),
+        tuple(_day(one.day, spans, people) for one in _changes(spans)),
         tuple(_broken(session, duties, opened, people, leads=False)),
         tuple(_broken(session, duties, opened, people, leads=True)),
     )
@@ -96,15 +103,14 @@ def view(session: Session, campaign_id: int) -> View:
 
 def changes(session: Session, campaign_id: int) -> tuple[Handover, ...]:
     """The hand-over days of a camp: a tenth of its people at least leave for good or begin."""
-    spans = _spans(_duties(session, campaign_id)[0])
-    return tuple(one for one in _changes(spans) if is_handover_day(one, len(spans)))
+    return _changes(_spans(_duties(session, campaign_id)[0]))
 
 
 def _changes(spans: Spans) -> tuple[Handover, ...]:
     if not spans:
         return ()
-    first, last = min(one for one, _ in spans.values()), max(one for _, one in spans.values())
-    return handovers(spans.values(), first, last)
+    found = handovers(spans.values(), *open_days(spans.values()))
+    return tuple(one for one in found if is_handover_day(one, len(spans)))
 
 
 def _duties(session: Session, campaign_id: int) -> tuple[list[Duty], dict[Duty, int]]:
@@ -141,7 +147,7 @@ def _spans(duties: Iterable[Duty]) -> Spans:
 
 
 def _day(day: date, spans: Spans, people: Mapping[int, PersonRow]) -> HandoverDay:
-    begins, ends = min(one for one, _ in spans.values()), max(one for _, one in spans.values())
+    begins, ends = open_days(spans.values())
     leaving = [people[one] for one, (_, last) in spans.items() if last == day < ends]
     coming = [people[one] for one, (first, _) in spans.items() if first == day > begins]
     return HandoverDay(day, tuple(leaving), tuple(coming))

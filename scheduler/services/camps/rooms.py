@@ -310,7 +310,8 @@ def _hold(session: Session, found: Look) -> None:
 
 def _times(line: Line) -> ClassTimes:
     times = tuple(local_interval(row.starts_at, row.ends_at) for row in line.sessions)
-    return ClassTimes(_name(line.key), line.group.code, str(line.site.id), line.children + line.adults, times)
+    people, now = line.children + line.adults, str(line.now) if line.now else None
+    return ClassTimes(_name(line.key), line.group.code, str(line.site.id), people, times, now)
 
 
 def _name(key: tuple[int, int]) -> str:
