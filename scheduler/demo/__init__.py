@@ -14,6 +14,7 @@ from scheduler.demo import (
     companions,
     families,
     hindsight,
+    home_visits,
     joining,
     national_day,
     on_the_way,
@@ -93,4 +94,5 @@ def load(session: Session, scenarios: Sequence[str] = SCENARIOS, seed: int = SEE
         hand_in_hand = (people[Role.WORKER][0], people[Role.VOLUNTEER][0])
         companions.arrange(session, *hand_in_hand, datetime.now(UTC))
         appointments.arrange(session, *hand_in_hand, datetime.now(UTC))
+        home_visits.arrange(session, people[Role.VOLUNTEER][0], datetime.now(UTC))
     return world

@@ -48,6 +48,7 @@ class Reader(StrEnum):
     SOCIAL_WORKER = "social_worker"
     LEADER = "leader"
     COMPANION = "companion"
+    VISITOR = "visitor"
     ON_DUTY = "on_duty"
     ORGANISER = "organiser"
     COORDINATOR = "coordinator"
@@ -71,6 +72,7 @@ SEES = {
     ),
     Reader.LEADER: frozenset({Matter.BASICS, Matter.CONSENTS, Matter.CONTACTS, Matter.NEEDS}),
     Reader.COMPANION: frozenset({Matter.BASICS, Matter.CONTACTS}),
+    Reader.VISITOR: frozenset({Matter.BASICS, Matter.CONTACTS}),
     Reader.ON_DUTY: frozenset({Matter.BASICS}),
     Reader.ORGANISER: frozenset({Matter.BASICS, Matter.CONSENTS}),
     Reader.COORDINATOR: frozenset({Matter.BASICS, Matter.CONSENTS, Matter.CONTACTS}),

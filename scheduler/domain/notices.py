@@ -43,4 +43,5 @@ class NoticeCode(StrEnum):
     PAIR_ASKED = "pairs.asked"
     PAIR_BEGINS = "pairs.begins"
     PAIR_ENDED = "pairs.ended"
+    VISIT_CHANGED = "visits.changed"
     APPOINTMENT = "appointments.changed"

@@ -3,7 +3,8 @@
 Least privilege (儿童个人信息网络保护规定 art. 15): a role is not enough, there must be a need. The guardian
 always has one; an organiser while the child is in the own campaign; a coordinator for the families of the own
 enterprise, whose consents are handed in there; whoever is on duty with the group only on the day; whoever
-keeps the family company while both want it. An administrator has none.
+keeps the family company while both want it; whoever visits it, on that day and the day before. An
+administrator has none.
 """
 
 from collections.abc import Iterable
@@ -33,7 +34,7 @@ from scheduler.domain.children import LEADING_ROLES, SEES, SOCIAL_ROLES, Matter,
 from scheduler.domain.organisations import Role
 from scheduler.domain.people import Hat
 from scheduler.domain.work import AssignmentState, SessionState
-from scheduler.services import access, audit, pair_sight
+from scheduler.services import access, audit, pair_sight, visit_sight
 from scheduler.services.accounts import Account
 
 SAID_YES = tuple(state for state in AssignmentState if state.kept)
@@ -78,6 +79,7 @@ def sights(session: Session, account: Account, children: Iterable[int], now: dat
             (child, Reader.COMPANION)
             for child in pair_sight.children_of(session, account.person_id, ids, now)
         ),
+        *((child, Reader.VISITOR) for child in visit_sight.children_of(session, account.person_id, ids, now)),
         *_on_duty(session, account, ids, now),
     ):
         found[child].add(reader)

@@ -6,7 +6,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from scheduler.calendar.entry import Days, Entry, Place, Status
-from scheduler.db.tables import CounsellingRow
+from scheduler.db.tables import CounsellingRow, VisitRoundRow
 from scheduler.domain.interval import Interval
 from scheduler.domain.work import AssignmentState
 from scheduler.services import shift_facts
@@ -14,6 +14,7 @@ from scheduler.services.counselling import hours
 from scheduler.services.pairs import diary
 from scheduler.services.pairs.diary import Due
 from scheduler.services.shift_facts import Duty, ShiftFacts
+from scheduler.services.visits import going
 
 BEFORE = timedelta(days=90)
 AHEAD = timedelta(days=400)
@@ -41,6 +42,9 @@ class Words(Protocol):
     def company(self) -> tuple[str, str]:
         """Title and page of the day by which a family is to be called again; names nobody."""
 
+    def visits(self) -> tuple[str, str]:
+        """Title and page of a round of home visits; names no family and no place."""
+
     def appointment(self) -> tuple[str, str]:
         """Title and page of an hour of counselling; says nothing of it."""
 
@@ -52,6 +56,7 @@ def of_person(
     duties = shift_facts.duties(session, person_id, now - BEFORE, now + AHEAD)
     told = [entry(duty, words, uid_domain) for duty in duties]
     told += [_due(one, words, uid_domain) for one in diary.of_volunteer(session, person_id, now)]
+    told += [_visits(one, words, uid_domain) for one in going.in_calendar(session, person_id, now)]
     private = hours.in_calendar(session, person_id, now - BEFORE, now + AHEAD)
     return [*told, *(_appointment(one, words, uid_domain) for one in private)]
 
@@ -79,6 +84,18 @@ def _due(due: Due, words: Words, uid_domain: str) -> Entry:
         when=Days(due.day, due.day),
         title=title,
         status=Status.CANCELLED if due.over else Status.CONFIRMED,
+        url=address,
+    )
+
+
+def _visits(row: VisitRoundRow, words: Words, uid_domain: str) -> Entry:
+    """One entry for the whole round: whom the two visit stands on their page alone."""
+    title, address = words.visits()
+    return Entry(
+        uid=f"visits-{row.id}@{uid_domain}",
+        when=Interval(row.starts_at, row.ends_at),
+        title=title,
+        status=Status.CONFIRMED if row.cancelled_at is None else Status.CANCELLED,
         url=address,
     )
 

@@ -1,4 +1,4 @@
-"""A child may not be kept company any more: the family's pair ends with the last such child."""
+"""A child may not be kept company any more: pair and visits of the family end with the last such child."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from scheduler.db.local_time import to_local
 from scheduler.db.tables import ChildRow, NoticeRow, PairRow
 from scheduler.domain.notices import NoticeCode
 from scheduler.domain.pairing import PairEnd
-from scheduler.services import pair_sight
+from scheduler.services import pair_sight, visit_leaving
 
 
 def leave(session: Session, child_id: int, now: datetime) -> None:
@@ -31,3 +31,4 @@ def leave(session: Session, child_id: int, now: datetime) -> None:
         told = NoticeRow(person_id=row.volunteer_id, code=NoticeCode.PAIR_ENDED.value, created_at=now)
         session.add(told)
     session.flush()
+    visit_leaving.leave(session, family_id, now)

@@ -43,6 +43,7 @@ from scheduler.web import (
     lists,
     messages,
     notices,
+    organisations,
     outbox,
     pairs,
     people,
@@ -60,6 +61,7 @@ from scheduler.web import (
     substitutes,
     trips,
     video_room,
+    visits,
 )
 
 PLANS = (
@@ -120,6 +122,7 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         *VIDEO_ROOM,
         contacts.blueprint,
         pairs.blueprint,
+        visits.blueprint,
         counselling.blueprint,
         families.blueprint,
         entry.blueprint,
@@ -133,4 +136,5 @@ def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
         lists.blueprint,
         people.blueprint,
         places.blueprint,
+        organisations.blueprint,
     )

@@ -26,6 +26,7 @@ class FeedWords:
         self._between = " " if i18n.current() == "zh" else ", "
         self._pages = f"{database.settings().public_url}/shifts/"
         self._company = (_("结对联系（到期前联系一次）"), f"{database.settings().public_url}/companions")
+        self._visits = (_("家访（两人同行）"), f"{database.settings().public_url}/visits/mine")
         self._appointment = (_("个别预约"), f"{database.settings().public_url}/appointments")
 
     def title(self, facts: ShiftFacts, state: AssignmentState) -> str:
@@ -67,6 +68,10 @@ class FeedWords:
     def company(self) -> tuple[str, str]:
         """What is due, and the page on which it is put down; nobody is named."""
         return self._company
+
+    def visits(self) -> tuple[str, str]:
+        """A round of home visits, and the page of its two; no family and no place."""
+        return self._visits
 
     def appointment(self) -> tuple[str, str]:
         """An hour of counselling, told as nothing more than an appointment."""

@@ -253,6 +253,7 @@ CHILDREN: Words = (
     (Reader.SOCIAL_WORKER, _l("社工")),
     (Reader.LEADER, _l("领队")),
     (Reader.COMPANION, _l("结对志愿者")),
+    (Reader.VISITOR, _l("家访志愿者")),
     (Reader.ON_DUTY, _l("当班志愿者")),
     (Reader.ORGANISER, _l("组织者")),
     (Reader.COORDINATOR, _l("现场联络员")),

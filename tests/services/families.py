@@ -48,6 +48,7 @@ class Circle:
     request: int = 0
     stay: int = 0
     pair: int = 0
+    visit: int = 0
     account: dict[str, int] = field(default_factory=dict)
     person: dict[str, int] = field(default_factory=dict)
     session: dict[str, int] = field(default_factory=dict)
@@ -62,6 +63,7 @@ def make_circle(db: Session) -> Circle:
     _child(db, circle)
     _duties(db, circle)
     _company(db, circle)
+    _visits(db, circle)
     return circle
 
 
@@ -108,6 +110,7 @@ def _people(db: Session, circle: Circle) -> None:
         ("administrator", "province", Role.ADMINISTRATOR, "管理壬"),
         ("companion", "prefecture", Role.VOLUNTEER, "结对癸"),
         ("former", "prefecture", Role.VOLUNTEER, "结对子"),
+        ("visitor", "prefecture", Role.VOLUNTEER, "家访丑"),
     ):
         person = t.PersonRow(organisation_id=node[where], name=full, gender=Gender.FEMALE, birth_year=1985)
         person.is_volunteer = role is Role.VOLUNTEER
@@ -248,7 +251,7 @@ def _duties(db: Session, circle: Circle) -> None:
 
 def _company(db: Session, circle: Circle) -> None:
     """A volunteer who keeps the family company, and one who did until yesterday."""
-    for name in ("companion", "former"):
+    for name in ("companion", "former", "visitor"):
         person = db.get_one(t.PersonRow, circle.person[name])
         person.check_status, person.checked_on = CheckStatus.CLEAR, day(-30)
         db.add(t.QualificationRow(person_id=person.id, code="child_safety", valid_from=day(-30)))
@@ -266,3 +269,28 @@ def _company(db: Session, circle: Circle) -> None:
             end=end,
         )
         circle.pair = add(db, row)
+
+
+def _visits(db: Session, circle: Circle) -> None:
+    """Two who visit the family today, one of them without check; another who did so yesterday."""
+    for number, second in ((-1, "former"), (0, "host")):
+        row = t.VisitRoundRow(
+            organisation_id=circle.season.node["prefecture"],
+            day=day(number),
+            starts_at=at(number, "09:00"),
+            ends_at=at(number, "12:00"),
+            minutes=40,
+            start_site_id=circle.season.site["school"],
+            first_id=circle.person["visitor" if second == "host" else "second_site"],
+            second_id=circle.person[second],
+            made_at=at(-4, "12:00"),
+        )
+        circle.visit = add(db, row)
+        stop = t.VisitStopRow(
+            round_id=circle.visit,
+            family_id=circle.family,
+            day=day(number),
+            place=1,
+            arrives_at=at(number, "09:30"),
+        )
+        add(db, stop)

@@ -28,6 +28,7 @@ READERS = {
     "organiser": Reader.ORGANISER,
     "coordinator": Reader.COORDINATOR,
     "companion": Reader.COMPANION,
+    "visitor": Reader.VISITOR,
 }
 
 
@@ -80,7 +81,7 @@ def test_circumstance_is_for_guardian_and_social_worker(made, name):
 def test_contacts_are_not_for_everybody_on_duty_nor_for_organisers(made, name):
     found = card(made, name)
     assert (CARER_PHONE in repr(found.contacts)) == (name not in ("escort", "organiser"))
-    assert (found.answers is not None) == (name not in ("escort", "companion"))
+    assert (found.answers is not None) == (name not in ("escort", "companion", "visitor"))
 
 
 def test_escort_of_today_sees_nothing_tomorrow_evening(made):

@@ -40,6 +40,7 @@ NAMED_TO = {
         "organiser",
         "coordinator",
         "companion",
+        "visitor",
     },
     "children.of_campaign": {"organiser"},
     "children.today": {"escort", "leader", "social_worker"},
@@ -49,6 +50,7 @@ NAMED_TO = {
     "custody.receivers": {"parent"},
     "families.page": {"coordinator"},
     "pairs.mine": {"companion"},
+    "visits.mine": {"visitor"},
     "families.paper": {"coordinator"},
     "family.offer": {"parent"},
     "family.page": {"parent"},
@@ -77,6 +79,7 @@ def ids(circle: Circle) -> dict[str, object]:
         "session_id": circle.session["today"],
         "site_id": circle.season.site["school"],
         "group_id": circle.group,
+        "visit_id": circle.visit,
     }
 
 

@@ -33,6 +33,7 @@ EVERYBODY = (
     "administrator",
     "companion",
     "former",
+    "visitor",
     None,
 )
 # Each way to a child's data, who gets through, and which of the canary names they find there.
@@ -45,7 +46,9 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
         "organiser": (CHILD,),
         "coordinator": (CHILD, CARER, CARER_PHONE),
         "companion": (CHILD, CARER, CARER_PHONE),
+        "visitor": (CHILD, CARER, CARER_PHONE),
     },
+    "/visits/mine": {"visitor": (CHILD, CARER, CARER_PHONE)},
     "/children/today": {"escort": (CHILD,), "leader": (CHILD, NEED), "social_worker": (CHILD, NEED)},
     "/campaigns/{campaign}/children": {"organiser": (CHILD,)},
     "/custody/groups/{group}": {
@@ -71,7 +74,7 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     "/family/data.json": {"parent": (CHILD, NEED, CARER, CARER_PHONE)},
     "/family/paper": {"parent": (CHILD, CARER)},
 }
-OWN_PAGES = ("/family", "/children/today")
+OWN_PAGES = ("/family", "/children/today", "/visits/mine")
 """Pages that everybody of a role has, with nothing of this child on them."""
 
 

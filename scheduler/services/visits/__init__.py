@@ -1,0 +1,1 @@
+"""Rounds of home visits by two visitors: chosen, drawn, made, gone, ticked off."""
