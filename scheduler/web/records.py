@@ -16,6 +16,7 @@ from scheduler.domain.service_records import PaperKind
 from scheduler.services.accounts import Account
 from scheduler.services.pairs import contacts
 from scheduler.services.records import corrections, hours, papers, tables
+from scheduler.services.records.layout import Identity
 from scheduler.services.refusal import Refused
 from scheduler.web import access, database, forms, htmx, i18n, wording_reasons
 from scheduler.web.access import Action, allow, public
@@ -45,9 +46,13 @@ class AnswerForm(forms.Form):
 
 
 class PaperForm(forms.Form):
-    """Which paper."""
+    """Which paper, and what is printed on it and kept nowhere."""
 
     kind: PaperKind
+    birth_date: Annotated[forms.Day | None, forms.EMPTY] = None
+    id_type: str = Field(default="", max_length=20)
+    id_number: str = Field(default="", max_length=30, pattern=r"^[0-9A-Za-z() -]*$")
+    volunteer_no: str = Field(default="", max_length=30, pattern=r"^[0-9A-Za-z-]*$")
 
 
 class Period(forms.Form):
@@ -87,10 +92,11 @@ def issue() -> ResponseReturnValue:
     """Make a paper and hand it out."""
     sent, account = forms.read(PaperForm), access.current_account()
     address = f"{database.settings().public_url}/verify"
+    wanted = papers.Wanted(sent.kind, address, Identity(**sent.model_dump(exclude={"kind"})))
     try:
         with database.transaction() as session:
             person = session.get_one(PersonRow, account.person_id)
-            made = papers.issue(session, person, sent.kind, account.id, address, datetime.now(UTC))
+            made = papers.issue(session, person, wanted, account.id, datetime.now(UTC))
     except Refused as error:
         return _mine(error.reasons, 409)
     return _download(made.data, "application/pdf", f"{sent.kind.value}-{made.row.number}.pdf")

@@ -1,13 +1,9 @@
-"""Record and certificate of volunteer service as papers with a number, and a code by which they are verified.
-
-Fields as 志愿服务记录与证明出具办法（试行） (民政部令第67号) names them. What we do not keep, such as the
-number of an identity card, stays an empty line to be filled in by hand; leader and seal are put on paper.
-"""
+"""Record and certificate of service as papers with a number, and a code by which they are verified."""
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hmac import compare_digest
 
@@ -15,32 +11,15 @@ from sqlmodel import Session, col, func, select
 
 from scheduler.db.local_time import to_local
 from scheduler.db.tables import OrganisationRow, PersonRow, ServicePaperRow
-from scheduler.domain.problem import Gender
 from scheduler.domain.service_records import PaperKind
-from scheduler.papers.blocks import (
-    Align,
-    Beside,
-    Block,
-    Column,
-    Document,
-    Gap,
-    Heading,
-    Paragraph,
-    QrCode,
-    Table,
-)
 from scheduler.papers.printing import pdf
-from scheduler.services.records import hours
+from scheduler.services.records import hours, known, layout
 from scheduler.services.records.hours import Line
+from scheduler.services.records.layout import Identity, Known
 from scheduler.services.refusal import Refused
 
-NOTICE_DAYS = 7
-"""How long a certificate is publicised before it is handed out (opinion of 2015)."""
 MOST_PAPERS = 20
 """Papers that one person may have made in a year."""
-TITLES = {PaperKind.RECORD: "志愿服务记录", PaperKind.CERTIFICATE: "志愿服务证明"}
-SEXES = {Gender.FEMALE: "女", Gender.MALE: "男"}
-BLANK = "＿＿＿＿＿＿＿＿"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +40,20 @@ class Verified:
     issuer: OrganisationRow
 
 
-def issue(
-    session: Session, person: PersonRow, kind: PaperKind, account_id: int, address: str, now: datetime
-) -> Paper:
-    """Make a paper of everything that counts; `address` is the beginning of where papers are verified.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which paper, and what its owner adds to it, which is printed and not kept.
+
+    `address` is the beginning of where papers are verified.
+    """
+
+    kind: PaperKind
+    address: str
+    identity: Identity = field(default_factory=Identity)
+
+
+def issue(session: Session, person: PersonRow, wanted: Wanted, account_id: int, now: datetime) -> Paper:
+    """Make a paper of everything that counts.
 
     Raises:
         Refused: `nothing_served`; `too_many_papers` in a year.
@@ -79,7 +68,7 @@ def issue(
     secret = secrets.token_urlsafe(16)
     row = ServicePaperRow(
         person_id=person.id,
-        kind=kind,
+        kind=wanted.kind,
         number=f"{today:%Y%m%d}-{secrets.randbelow(10**8):08}",
         secret_hash=_digest(secret),
         issued_on=today,
@@ -92,8 +81,10 @@ def issue(
     session.add(row)
     session.flush()
     issuer = session.get_one(OrganisationRow, person.organisation_id)
-    document = paper(row, person, issuer, lines, f"{address}/{row.number}/{secret}")
-    return Paper(row, pdf(document), secret)
+    address = f"{wanted.address}/{row.number}/{secret}"
+    facts = _known(session, person, issuer, lines, today)
+    paper = layout.Paper(row, person, issuer, lines, address, wanted.identity, facts)
+    return Paper(row, pdf(layout.document(paper)), secret)
 
 
 def verify(session: Session, number: str, secret: str) -> Verified | None:
@@ -121,84 +112,18 @@ def revoke(row: ServicePaperRow, now: datetime) -> None:
     row.revoked_at = row.revoked_at or now
 
 
-def paper(
-    row: ServicePaperRow, person: PersonRow, issuer: OrganisationRow, lines: Sequence[Line], address: str
-) -> Document:
-    """The paper as it is printed."""
-    title = TITLES[row.kind]
-    head: list[Block] = [Heading(title, 1), Paragraph(f"编号 {row.number}"), Gap(2), _volunteer(person)]
-    code: list[Block] = [QrCode(address, "扫码核验", 28.0)]
-    total = f"{row.first:%Y-%m-%d} 至 {row.last:%Y-%m-%d}，{row.shifts} 次，共 {_hours(row.minutes)} 小时"
-    body: list[Block] = [Beside(head, code), Gap(), Paragraph(f"服务时间（不含路途）：{total}。"), Gap(2)]
-    body.append(_services(lines) if row.kind is PaperKind.RECORD else _activities(lines))
-    body += [Gap(), *_signed(row, issuer)]
-    return Document(title, body, note=f"编号 {row.number}")
-
-
-def _volunteer(person: PersonRow) -> Table:
-    sex = "" if person.gender is None else SEXES[person.gender]
-    born = BLANK if person.birth_year is None else f"{person.birth_year} 年"
-    return Table(
-        (Column("项目", 1.0), Column("内容", 2.0)),
-        [
-            ("姓名", person.name),
-            ("性别", sex or BLANK),
-            ("出生日期", born),
-            ("身份证件类型、号码", BLANK),
-            ("志愿者编号", BLANK),
-        ],
+def _known(
+    session: Session, person: PersonRow, issuer: OrganisationRow, lines: Sequence[Line], today: date
+) -> Known:
+    key = person.id or 0
+    return Known(
+        area=known.area_name(known.areas(session, [key]).get(key, "")),
+        skills=known.skills(session, [key], today).get(key, ()),
+        times=known.times(session, [key]).get(key, ()),
+        trainings=known.trainings(session, key),
+        leaders=known.leaders(session, (line.activity.campaign_id for line in lines)),
+        desk=known.desk_of(session, issuer),
     )
-
-
-def _services(lines: Iterable[Line]) -> Table:
-    columns = (
-        Column("日期", 1.1),
-        Column("活动（项目）名称", 1.8),
-        Column("服务内容", 2.0),
-        Column("地点", 1.6),
-        Column("小时", 0.7, Align.RIGHT),
-        Column("记录人", 1.0),
-        Column("记录时间", 1.1),
-    )
-    return Table(columns, [_service(line) for line in lines])
-
-
-def _service(line: Line) -> tuple[str, ...]:
-    recorded = "" if line.recorded_at is None else f"{to_local(line.recorded_at):%Y-%m-%d}"
-    return (
-        f"{to_local(line.shift.starts_at):%Y-%m-%d}",
-        line.activity.name_zh,
-        line.session.title_zh,
-        line.site.name_zh,
-        _hours(line.minutes or 0),
-        line.witness,
-        recorded,
-    )
-
-
-def _activities(lines: Iterable[Line]) -> Table:
-    columns = (
-        Column("活动（项目）名称", 3.0),
-        Column("次数", 1.0, Align.RIGHT),
-        Column("小时", 1.0, Align.RIGHT),
-    )
-    return Table(
-        columns,
-        [(one.activity.name_zh, str(one.shifts), _hours(one.minutes)) for one in hours.by_activity(lines)],
-    )
-
-
-def _signed(row: ServicePaperRow, issuer: OrganisationRow) -> Iterable[Block]:
-    yield Paragraph(f"出具主体：{issuer.name_zh}    开具日期：{row.issued_on:%Y-%m-%d}")
-    if row.kind is PaperKind.CERTIFICATE:
-        until = row.issued_on + timedelta(days=NOTICE_DAYS)
-        yield Paragraph(f"公示截止：{until:%Y-%m-%d}    其他说明：{BLANK}")
-    yield Gap(6)
-    yield Paragraph(f"负责人：{BLANK}    经办人：{BLANK}    联系方式：{BLANK}    （公章）")
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes / 60:.1f}"
 
 
 def _digest(secret: str) -> str:

@@ -1,6 +1,7 @@
 """Service of a node's volunteers as a table for the national system, columns by the list of its fields."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -9,22 +10,21 @@ from scheduler.db.local_time import to_local
 from scheduler.db.tables import OrganisationRow, PersonRow
 from scheduler.domain import reference
 from scheduler.domain.organisations import Role
-from scheduler.domain.problem import Gender
 from scheduler.services import access, audit
 from scheduler.services.accounts import Account
-from scheduler.services.records import hours
+from scheduler.services.records import hours, known
 from scheduler.services.records.hours import Line
+from scheduler.services.records.layout import SEXES
 from scheduler.sheets.text import write_csv
 from scheduler.sheets.xlsx_out import Head, Table, workbook
 
 MAY = (Role.ORGANISER, Role.COORDINATOR)
-FIELDS = (
-    *("volunteer.name", "volunteer.sex", "volunteer.phone", "volunteer.id_type", "volunteer.id_number"),
-    *("volunteer.volunteer_no", "service.activity_name", "service.date", "service.place", "service.content"),
-    *("service.minutes", "service.recorder", "service.recorded_at", "certificate.issuer"),
+FIELDS = tuple(
+    field
+    for field in reference.record_fields()
+    if field.partition(".")[0] in ("volunteer", "service") or field == "certificate.issuer"
 )
 """The fields of the table in order; those of identity that we do not keep stay empty, to be filled in."""
-SEXES = {Gender.FEMALE: "女", Gender.MALE: "男"}
 Cells = tuple[str | float, ...]
 
 
@@ -54,27 +54,53 @@ def _rows(session: Session, account: Account, first: date, last: date, now: date
     )
     issuers = {person or 0: name for person, name in found}
     audit.note(session, account_id=account.id, action="record.export", subject=f"record:{first}:{last}")
-    people = sorted(issuers)
+    people, today = sorted(issuers), to_local(now).date()
     for start in range(0, len(people), 1000):
-        for line in hours.between(session, people[start : start + 1000], first, last, now):
-            yield _row(line, issuers[line.person.id or 0])
+        lines = hours.between(session, people[start : start + 1000], first, last, now)
+        served = {line.person.id or 0 for line in lines}
+        facts = _Facts(
+            issuers,
+            known.areas(session, served),
+            known.skills(session, served, today),
+            known.times(session, served),
+            known.leaders(session, (line.activity.campaign_id for line in lines)),
+        )
+        for line in lines:
+            yield _row(line, facts)
 
 
-def _row(line: Line, issuer: str) -> Cells:
-    person = line.person
-    return (
-        person.name,
-        "" if person.gender is None else SEXES[person.gender],
-        person.phone,
-        "",
-        "",
-        "",
-        line.activity.name_zh,
-        f"{to_local(line.shift.starts_at):%Y-%m-%d}",
-        line.site.name_zh,
-        line.session.title_zh,
-        round((line.minutes or 0) / 60, 2),
-        line.witness,
-        "" if line.recorded_at is None else f"{to_local(line.recorded_at):%Y-%m-%d %H:%M}",
-        issuer,
-    )
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known beside the lines: by person, and who leads by campaign."""
+
+    issuers: Mapping[int, str]
+    areas: Mapping[int, str]
+    skills: Mapping[int, tuple[str, ...]]
+    times: Mapping[int, tuple[str, ...]]
+    leaders: Mapping[int, str]
+
+
+def _row(line: Line, facts: _Facts) -> Cells:
+    person, key = line.person, line.person.id or 0
+    told: dict[str, str | float] = {
+        "volunteer.name": person.name,
+        "volunteer.sex": "" if person.gender is None else SEXES[person.gender],
+        "volunteer.birth_date": "" if person.birth_year is None else str(person.birth_year),
+        "volunteer.home_area": facts.areas.get(key, ""),
+        "volunteer.phone": person.phone,
+        "volunteer.skills": "、".join(facts.skills.get(key, ())),
+        "volunteer.service_times": "、".join(facts.times.get(key, ())),
+        "service.activity_name": line.activity.name_zh,
+        "service.date": f"{to_local(line.shift.starts_at):%Y-%m-%d}",
+        "service.place": line.site.name_zh,
+        "service.served": known.SERVED[line.activity.kind],
+        "service.content": line.session.title_zh,
+        "service.minutes": round((line.minutes or 0) / 60, 2),
+        "service.leader": facts.leaders.get(line.activity.campaign_id, ""),
+        "service.recorder": line.witness,
+        "service.recorded_at": ""
+        if line.recorded_at is None
+        else f"{to_local(line.recorded_at):%Y-%m-%d %H:%M}",
+        "certificate.issuer": facts.issuers[key],
+    }
+    return tuple(told.get(field, "") for field in FIELDS)

@@ -14,7 +14,8 @@ from scheduler.domain import reference
 from scheduler.domain.attendance import AttendanceState
 from scheduler.domain.service_records import CorrectionState, PaperKind
 from scheduler.services import accounts
-from scheduler.services.records import corrections, hours, papers, tables
+from scheduler.services.records import corrections, hours, known, layout, papers, tables
+from scheduler.services.records.layout import Identity
 from scheduler.services.refusal import Refused
 from scheduler.services.signup import Who
 from tests.season import Season, instant
@@ -122,6 +123,14 @@ def test_answer_counts_at_once_and_only_once(
         assert len(history) == 1 + granted
 
 
+IDENTITY = Identity(date(1990, 5, 17), "居民身份证", "530000199005170000", "5300-77")
+ON_CERTIFICATE = ("name", "sex", "birth_date", "id_type", "id_number", "volunteer_no")
+
+
+def printed(data: bytes) -> str:
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+
+
 @pytest.mark.parametrize("kind", list(PaperKind))
 def test_paper_has_its_fields_and_is_verified_by_its_code(
     served: Served, second: Who, kind: PaperKind
@@ -129,10 +138,23 @@ def test_paper_has_its_fields_and_is_verified_by_its_code(
     url, *_ = served
     with transaction(url) as db:
         person = db.get_one(t.PersonRow, second.person_id)
-        made = papers.issue(db, person, kind, second.account_id or 0, ADDRESS, NOW)
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages)
-    for told in (papers.TITLES[kind], "赵志强", made.row.number, "1.5", "家庭教育宣讲", "红河州", "负责人"):
-        assert told in text
+        wanted = papers.Wanted(kind, ADDRESS, IDENTITY)
+        made = papers.issue(db, person, wanted, second.account_id or 0, NOW)
+        kept = repr([table.__dict__ for table in (db.get_one(t.ServicePaperRow, made.row.id), person)])
+    text = printed(made.data)
+    for one in (layout.TITLES[kind], "赵志强", made.row.number, "1.5", "家庭教育宣讲", "红河州"):
+        assert one in text
+    for one in ("1990-05-17", IDENTITY.id_type, IDENTITY.id_number, IDENTITY.volunteer_no):
+        assert one in text
+        assert one not in kept
+    for field, told in reference.record_fields().items():
+        section, _, name = field.partition(".")
+        if kind is PaperKind.RECORD:
+            wanted_here = section != "certificate" or name not in ("notice_until", "remark")
+        else:
+            wanted_here = section == "certificate" or (section == "volunteer" and name in ON_CERTIFICATE)
+        if wanted_here:
+            assert "".join(told.name_zh.split()) in text, field
     assert ("公示截止" in text) is (kind is PaperKind.CERTIFICATE)
     assert made.secret not in text
     with reading(url) as db:
@@ -149,7 +171,8 @@ def test_nothing_served_gives_no_paper_and_papers_end_at_twenty(served: Served, 
     def issue(name: str) -> None:
         with transaction(url) as db:
             person = db.get_one(t.PersonRow, season.person[name])
-            papers.issue(db, person, PaperKind.RECORD, second.account_id or 0, ADDRESS, NOW)
+            wanted = papers.Wanted(PaperKind.RECORD, ADDRESS)
+            papers.issue(db, person, wanted, second.account_id or 0, NOW)
 
     with pytest.raises(Refused, match="nothing_served"):
         issue("third")
@@ -187,4 +210,27 @@ def test_table_has_the_named_columns_and_only_ones_own_people(served: Served) ->
     assert own[0] == none[0] == [reference.record_fields()[field].name_zh for field in tables.FIELDS]
     assert (len(none), len(trail)) == (1, 3)
     (row,) = own[1:]
-    assert (row[0], row[10], row[11]) == ("赵志强", "1.5", "杨建国")
+    told = dict(zip(tables.FIELDS, row, strict=True))
+    assert (told["volunteer.name"], told["service.minutes"], told["service.recorder"]) == (
+        "赵志强", "1.5", "杨建国",
+    )  # fmt: skip
+    assert told["service.served"] == "务工父母"
+    assert told["service.leader"]
+    assert told["volunteer.id_number"] == told["service.confirmed_by"] == ""
+
+
+def test_training_given_here_has_its_place_and_organiser(served: Served, second: Who) -> None:
+    url, season, *_ = served
+    with transaction(url) as db:
+        for row in db.exec(select(t.QualificationRow)):
+            db.delete(row)
+        held = {"person_id": second.person_id, "valid_from": date(2026, 1, 2)}
+        db.add(t.QualificationRow(code="induction", confirmed_by=f"session:{season.session[2]}", **held))
+        db.add(t.QualificationRow(code="first_aid", confirmed_by="杨建国", **held))
+        found = {one.course: one for one in known.trainings(db, second.person_id)}
+    courses = reference.courses()
+    here, elsewhere = found[courses["induction"].name_zh], found[courses["first_aid"].name_zh]
+    assert here.organiser
+    assert here.place
+    assert here.on == instant(2, "09:00").date()
+    assert (elsewhere.organiser, elsewhere.on, elsewhere.place) == ("", date(2026, 1, 2), "")
