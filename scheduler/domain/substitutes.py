@@ -18,7 +18,7 @@ from scheduler.domain.rules.violation import Violation
 from scheduler.domain.scoring import load_units, person_cost
 from scheduler.domain.touched import missing, tally, worse
 
-PROBES = 450
+PROBES = 300
 """How many questions (could they? who is short then?) a search asks: it must not keep one waiting."""
 
 _ALONE = (language, distance, declined, qualification)

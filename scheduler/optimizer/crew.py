@@ -5,6 +5,7 @@ from types import TracebackType
 from scheduler.optimizer.cost_bound import CostProof
 from scheduler.optimizer.engines.child import Child, answered
 from scheduler.optimizer.improver import Attempt, Improver
+from scheduler.optimizer.model import SHORTFALL
 from scheduler.optimizer.proofs import Proof, Proofs, UpperProof
 from scheduler.optimizer.search import HEARTBEAT, Search
 
@@ -58,7 +59,9 @@ class Crew:
 
     def _is_moot(self, child: Child, proofs: Proofs) -> bool:
         job = self._jobs.get(child)
-        return isinstance(job, UpperProof) and proofs.is_moot(job)
+        if isinstance(job, Attempt):
+            return job.kind.fills and proofs.is_moot(SHORTFALL)
+        return isinstance(job, UpperProof) and proofs.is_moot(job.level)
 
     def _next(self, improver: Improver, proofs: Proofs) -> Job:
         """At most one proof at a time; a lone child turns to proofs only now and then."""

@@ -1,8 +1,8 @@
-"""A whole integer model for HiGHS, to be run in a child process for as long as there is time."""
+"""A whole integer model for one engine, to be run in a child process for as long as there is time."""
 
 from dataclasses import dataclass
 
-from scheduler.optimizer.engines import highs
+from scheduler.optimizer.engines.stages import ENGINES
 from scheduler.optimizer.engines.task import Answer, Effort, Task
 
 
@@ -12,7 +12,8 @@ class Whole:
 
     task: Task
     effort: Effort
+    engine: str = "highs"
 
     def run(self) -> Answer:
         """The best values found and the bound proven."""
-        return highs.solve(self.task, self.effort)
+        return ENGINES[self.engine](self.task, self.effort)
