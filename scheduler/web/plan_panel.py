@@ -1,12 +1,15 @@
 """What a page shows of a plan run: where it stands, what it has found so far, its picture."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
 from scheduler.db.tables import ActivityRow, CampaignRow, PlanRunRow, SessionRow, ShiftGroupRow, ShiftRow
 from scheduler.services import planning
+from scheduler.web import plan_parts
+from scheduler.web.plan_parts import Parts
 from scheduler.web.plan_picture import Chart, chart
 
 
@@ -25,6 +28,8 @@ class Panel:
     missing: int
     seats_chart: Chart | None
     cost_chart: Chart | None
+    parts: Parts | None
+    """None where the season is planned in one piece."""
 
 
 def latest(session: Session, campaign: CampaignRow) -> dict[str, Any]:
@@ -38,7 +43,10 @@ def of_run(session: Session, run: PlanRunRow, campaign: CampaignRow) -> Panel:
     """One run in figures: the plan once there is one, until then the progress."""
     found = run.plan or run.progress
     history, bound = found.get("history", ()), found.get("bound")
+    parts = plan_parts.of_run(session, run)
     seconds = float(found.get("seconds") or 0.0)
+    if parts is not None and run.started_at is not None and run.state in planning.LIVE:
+        seconds = max(seconds, (datetime.now(UTC) - run.started_at).total_seconds())
     return Panel(
         run=run,
         live=run.state in planning.LIVE,
@@ -51,6 +59,7 @@ def of_run(session: Session, run: PlanRunRow, campaign: CampaignRow) -> Panel:
         missing=sum(one["missing"] for one in run.plan.get("unfilled", ())),
         seats_chart=chart(history, bound, "shortfall", seconds),
         cost_chart=chart(history, bound, "cost", seconds),
+        parts=parts,
     )
 
 
