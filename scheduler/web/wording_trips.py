@@ -175,6 +175,11 @@ def _block(found: Violation) -> str:
     return _("%(class)s 班有 %(n)s 节课的时间里没有安排大人带班。", **values)
 
 
+def _late_children(found: Violation) -> str:
+    values = {"n": found.needed, "have": found.amount}
+    return _("还有晚接的孩子没接走，要 %(n)s 名大人陪着，只剩 %(have)s 名。", **values)
+
+
 def _block_moved(found: Violation) -> str:
     return _("有 %(n)s 节课因为天气移在室内：先恢复室外，再改课程表。", n=found.amount)
 
@@ -202,6 +207,7 @@ SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "class_room_shared": _class_room,
     "class_room_elsewhere": _class_room,
     "class_rooms_changed": _class_rooms_changed,
+    "late_children": _late_children,
     "block_overlap": _block,
     "block_uncared": _block,
     "block_moved_in": _block_moved,

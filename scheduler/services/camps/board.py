@@ -28,7 +28,8 @@ from scheduler.domain.rules import care, first_aid, same_sex, supervision, two_a
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.supervision import adults_needed, certain_age
 from scheduler.domain.work import ActivityKind, SessionState
-from scheduler.services.camps import cohorts
+from scheduler.services.camps import cohorts, late_care
+from scheduler.services.camps.late_care import Evening
 
 ADULT_RULES = (supervision, two_adults, same_sex, first_aid)
 DAY = timedelta(days=1)
@@ -56,6 +57,7 @@ class Board:
     here: tuple[tuple[PersonRow, OnSiteRow], ...]
     late: tuple[LateCareRow, ...]
     changes: tuple[Handover, ...]
+    evenings: tuple[Evening, ...] = ()
 
     @property
     def sites(self) -> list[SiteRow]:
@@ -76,6 +78,7 @@ def of_day(session: Session, campaign: CampaignRow, day: date) -> Board:
         tuple(_here(session, {one.site.id for one in watched})),
         tuple(_late(session, groups, day)),
         cohorts.changes(session, campaign.id),
+        tuple(late_care.of_day(session, day, {one for one in groups if one is not None})),
     )
 
 

@@ -15,6 +15,7 @@ from scheduler.domain.rules import care
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.work import SessionState
 from scheduler.services import audit
+from scheduler.services.camps import late_care
 from scheduler.services.camps.board import ADULT_RULES
 from scheduler.services.child_access import SAID_YES
 from scheduler.services.refusal import Refused
@@ -100,11 +101,15 @@ def would_break(session: Session, row: OnSiteRow, now: datetime) -> Sequence[Vio
         before, assigned=frozenset(one for one in before.assigned if one.volunteer != str(row.person_id))
     )
     known = {found.key: found.amount or 0 for found in care.check_care(before, ADULT_RULES)}
-    return [
+    broken = [
         found
         for found in care.check_care(after, ADULT_RULES)
         if found.key not in known or (found.amount or 0) < known[found.key]
     ]
+    needed, left = late_care.needed_now(session, row.site_id, now), len(there) - 1
+    if left < needed:
+        broken.append(Violation("late_children", amount=left, needed=needed))
+    return broken
 
 
 def _from_now(roster: Roster, now: datetime, there: set[str]) -> Roster:

@@ -58,7 +58,7 @@ def merge(campaign_id: int) -> ResponseReturnValue:
     def act(db: Session, _campaign: CampaignRow) -> date:
         sent, account = forms.read(shared.MergeForm), access.current_account()
         moved = classes.merge(db, campaign_id, sent.small, sent.into, sent.on, account.id)
-        flash(_("%(n)s 个孩子并过去了。", n=moved))
+        flash(_("%(n)s 个孩子并过去了。原来的班以后的场次还在：不要了，请到“批量调整场次”去掉。", n=moved))
         return sent.on
 
     return _acted(campaign_id, act)

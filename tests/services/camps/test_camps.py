@@ -8,10 +8,12 @@ from sqlmodel import Session, select
 from scheduler.db import tables as t
 from scheduler.db.session import transaction
 from scheduler.domain.care import Setting
+from scheduler.domain.custody import Signed
 from scheduler.domain.problem import Gender
 from scheduler.domain.work import AssignmentState
 from scheduler.services import accounts
 from scheduler.services.camps import board, classes, cohorts, late, presence, weather
+from scheduler.services.custody import custodians
 from scheduler.services.refusal import Refused
 from tests.season import Season, date_of, instant, make_season
 
@@ -235,6 +237,50 @@ def test_adult_leaves_only_when_enough_stay(made):
         assert row is not None
         presence.leave(db, row, organiser, evening)
     assert db.exec(select(t.OnSiteRow.left_at).where(t.OnSiteRow.left_at.is_(None))).all() == []
+
+
+def test_adults_stay_with_children_of_late_care_until_they_are_fetched(made):
+    """Two are planned to stay and wait; once the child is at home, or the evening over, they may go."""
+    db, season = made
+    organiser, child = season.account["organiser"], season.other["child"]
+    staff(db, season, "volunteer", "second", ends="20:00")
+    staff(db, season, "third")
+    rows = come(db, season, "volunteer", "second", "third")
+    db.add(t.LateCareRow(child_id=child, day=DAY, until=instant(3, "19:30"), asked_at=NOW))
+    db.flush()
+    (evening,) = board.of_day(db, campaign(db, season), DAY).evenings
+    assert (evening.children, evening.needed, evening.planned, evening.short) == (1, 2, 2, False)
+    late = instant(3, "18:30")
+    presence.leave(db, rows[2], organiser, late)
+    for row in rows[:2]:
+        with refused("late_children"):
+            presence.leave(db, row, organiser, late)
+    custodians.ensure_family(db, [child], NOW)
+    keeper, home = (
+        custodians.for_duty(db, child, season.person["volunteer"], NOW),
+        db.exec(select(t.CustodianRow).where(t.CustodianRow.child_id == child)).first(),
+    )
+    given = {"child_id": child, "at": NOW, "recorded_at": NOW, "signed": Signed.NAME}
+    assert home is not None
+    add(db, t.HandOverRow(step=1, giver_id=home.id, receiver_id=keeper.id, **given))
+    with refused("late_children"):
+        presence.leave(db, rows[0], organiser, late)
+    given["at"] = late
+    add(db, t.HandOverRow(step=2, giver_id=keeper.id, receiver_id=home.id, **given))
+    presence.leave(db, rows[0], organiser, late)
+    presence.leave(db, rows[1], organiser, instant(3, "19:31"))
+
+
+def test_late_care_without_adults_is_told(made):
+    db, season = made
+    staff(db, season, "volunteer")
+    row = t.LateCareRow(child_id=season.other["child"], day=DAY, until=instant(3, "19:30"), asked_at=NOW)
+    add(db, row)
+    (evening,) = board.of_day(db, campaign(db, season), DAY).evenings
+    assert (evening.needed, evening.planned, evening.short) == (2, 0, True)
+    row.until = instant(3, "17:00")
+    add(db, row)
+    assert board.of_day(db, campaign(db, season), DAY).evenings == ()
 
 
 def test_adult_comes_only_where_on_duty_and_once(made):
