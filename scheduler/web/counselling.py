@@ -192,6 +192,7 @@ def _family(reasons: Reasons = ()) -> Response:
             status=_status(reasons),
             taken=taken,
             free=free,
+            against=hours.takeable(db, account.person_id, free),
             names={one: db.get_one(PersonRow, one).name for one in people},
             reasons=reasons,
         )

@@ -71,6 +71,8 @@ PLAIN: dict[str, Any] = {
     "contract_dates": _l("结束日期不能早于开始日期。"),
     "contract_hours": _l("小时数要在 1 到 10000 之间。"),
     "no_counsellor": _l("这要由查询结果和执业证书都有效的社工来做。"),
+    "counselling_at_work": _l("这时您要上班，或刚下夜班。"),
+    "counselling_engaged": _l("这时您已有别的安排。"),
     "counselling_when": _l("时间要在以后 90 天内，并在购买的期限内。"),
     "counselling_clash": _l("和您的另一个时段重叠。"),
     "counselling_taken": _l("这个时段已经不空了，请另选一个。"),

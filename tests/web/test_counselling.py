@@ -10,6 +10,7 @@ from scheduler.domain.people import Hat
 from scheduler.services import feed_entries
 from scheduler.web.feed_words import FeedWords
 from tests.season import TODAY, Season
+from tests.services.counselling import calendars
 from tests.services.families import NOW
 from tests.web.conftest import SignIn, words
 
@@ -22,6 +23,7 @@ def test_hour_is_offered_taken_and_told_to_nobody_else(
     number = season.person["volunteer"]
     organiser, volunteer, worker = sign_in("organiser"), sign_in("volunteer"), sign_in("worker")
     assert "这一页给执业社工" in words(volunteer.get("/appointments").text)
+    calendars.empty(db, season)
     db.add(t.HatRow(person_id=number, hat=Hat.SOCIAL_WORKER))
     db.add(t.QualificationRow(person_id=number, code="sw_licence", valid_from=TODAY - DAY))
     db.commit()
@@ -55,6 +57,16 @@ def test_hour_is_offered_taken_and_told_to_nobody_else(
     db.rollback()
     assert "工会二楼" in words(worker.get("/family/appointments").text)
     assert worker.post(f"/family/appointments/{hour}/give-back").status_code == 404
+    parent = db.get_one(t.PersonRow, season.person["worker"])
+    parent.crew_id = season.other["crew"]
+    shift = t.CrewSwapRow(crew_id=parent.crew_id, day=TODAY + 3 * DAY, works="D")
+    db.add(shift)
+    db.commit()
+    assert "这时您要上班" in words(worker.get("/family/appointments").text)
+    refusal = worker.post(f"/family/appointments/{hour}", data={"whom": "child"})
+    assert refusal.status_code == 409
+    db.get_one(t.PersonRow, season.person["worker"]).crew_id = None
+    db.commit()
     assert worker.post(f"/family/appointments/{hour}", data={"whom": "child"}).status_code == 303
     assert worker.post(f"/family/appointments/{hour}", data={"whom": "self"}).status_code == 409
     seen = words(volunteer.get("/appointments").text)

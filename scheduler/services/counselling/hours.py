@@ -3,11 +3,12 @@
 Who took an hour is known to the two alone: it stands in no trail, no list, no calendar but theirs.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
-from scheduler.db.local_time import to_local
+from scheduler.db.local_time import local_interval, to_local
 from scheduler.db.person_facts import load_people
 from scheduler.db.tables import (
     CounsellingRow,
@@ -18,13 +19,15 @@ from scheduler.db.tables import (
     PersonRow,
 )
 from scheduler.domain import reference
+from scheduler.domain.calls import TO_CALL
 from scheduler.domain.notices import NoticeCode
 from scheduler.domain.organisations import Role
 from scheduler.domain.pairing import APPOINTMENT_MINUTES, Mentor
 from scheduler.domain.people import Hat
-from scheduler.services import access
+from scheduler.services import access, engaged
 from scheduler.services.accounts import Account
 from scheduler.services.counselling import contracts
+from scheduler.services.engaged import Engaged, Engagement
 from scheduler.services.refusal import Refused
 
 ROLES = ("social_worker", "counsellor")
@@ -32,6 +35,8 @@ IN_TIME = timedelta(hours=24)
 """An hour given back so long before is free again."""
 AHEAD = timedelta(days=90)
 LENGTH = timedelta(minutes=APPOINTMENT_MINUTES)
+BINDING = (Engaged.WORK, Engaged.SHIFT, Engaged.VISITS, Engaged.CALL)
+"""What keeps a parent from an hour; the rest after a night is that of whoever only wants to call."""
 
 
 def is_counsellor(session: Session, person_id: int) -> bool:
@@ -62,7 +67,7 @@ def offer(
     Raises:
         Refused: `no_counsellor` without the hat, a clear check and a licence on the day; `counselling_when`
             for a time that is over or outside of the contract; `counselling_clash` beside another
-            of one's hours.
+            of one's hours, `counselling_engaged` beside a shift or a round of visits of one's own (H1).
     """
     day = to_local(starts_at).date()
     if not _fit(session, account.person_id, starts_at):
@@ -83,6 +88,8 @@ def offer(
     ).first()
     if near is not None:
         raise Refused("counselling_clash")
+    if against(session, account.person_id, starts_at, (Engaged.SHIFT, Engaged.VISITS)) is not None:
+        raise Refused("counselling_engaged")
     row = CounsellingRow(
         contract_id=contract_id,
         counsellor_id=account.person_id,
@@ -124,7 +131,9 @@ def take(session: Session, account: Account, row: CounsellingRow, *, for_child: 
 
     Raises:
         Refused: `counselling_one_ahead`, `counselling_taken` when it is no longer free for the account,
-            `no_counsellor` when the counsellor may not see it through, `counselling_used_up` (H19).
+            `counselling_at_work` in the crew's shift or the sleep after a night, `counselling_engaged` beside
+            a shift, a round of visits or a call, `no_counsellor` when the counsellor may not see it through,
+            `counselling_used_up` (H19).
     """
     session.exec(select(PersonRow.id).where(PersonRow.id == account.person_id).with_for_update()).one()
     session.refresh(row, with_for_update=True)
@@ -132,12 +141,28 @@ def take(session: Session, account: Account, row: CounsellingRow, *, for_child: 
         raise Refused("counselling_one_ahead")
     if row.id not in {one.id for one in free(session, account, now)}:
         raise Refused("counselling_taken")
+    found = against(session, account.person_id, row.starts_at, BINDING)
+    if found is not None:
+        raise Refused("counselling_at_work" if found is Engaged.WORK else "counselling_engaged")
     if not _fit(session, row.counsellor_id, row.starts_at):
         raise Refused("no_counsellor")
     contracts.draw(session, row.contract_id, row.minutes)
     row.person_id, row.taken_at, row.for_child = account.person_id, now, for_child
     session.add(row)
     _tell(session, row.counsellor_id, now)
+
+
+def against(
+    session: Session, person_id: int, starts_at: datetime, kinds: tuple[Engaged, ...] = BINDING
+) -> Engaged | None:
+    """What of these kinds somebody has already at the time of an hour; None when nothing."""
+    return _against(_engaged_on(session, person_id, [starts_at]), starts_at, kinds)
+
+
+def takeable(session: Session, person_id: int, rows: Sequence[CounsellingRow]) -> dict[int, Engaged | None]:
+    """By the id of some free hours, what of somebody's own stands against it."""
+    known = _engaged_on(session, person_id, [row.starts_at for row in rows])
+    return {row.id or 0: _against(known, row.starts_at, BINDING) for row in rows}
 
 
 def give_back(session: Session, row: CounsellingRow, now: datetime) -> bool:
@@ -221,6 +246,18 @@ def in_calendar(session: Session, person_id: int, first: datetime, end: datetime
             .order_by(col(CounsellingRow.starts_at), col(CounsellingRow.id))
         )
     )
+
+
+def _engaged_on(session: Session, person_id: int, starts: Sequence[datetime]) -> list[Engagement]:
+    """What somebody has from the first of some times to the last."""
+    if not starts:
+        return []
+    first, last = to_local(min(starts)).date(), to_local(max(starts) + LENGTH).date()
+    return engaged.between(session, [person_id], first, last, TO_CALL)[person_id]
+
+
+def _against(known: list[Engagement], starts_at: datetime, kinds: tuple[Engaged, ...]) -> Engaged | None:
+    return engaged.clash(known, local_interval(starts_at, starts_at + LENGTH), kinds)
 
 
 def _fit(session: Session, person_id: int, starts_at: datetime) -> bool:
