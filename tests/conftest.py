@@ -17,6 +17,7 @@ from scheduler.db.session import engine
 from tests.addresses import write_builders_once
 from tests.clients.readers import WITHOUT_CLIENT
 from tests.databases import NoPostgresError, PostgresServer, start_postgres, stop_postgres
+from tests.statements import write_statements_once
 
 WITHOUT_POSTGRES = "PostgreSQL cannot be had"
 
@@ -24,6 +25,7 @@ gc.set_threshold(100_000, 20, 20)
 """Applications are made and left by the thousand: else a third of the time goes to looking for cycles."""
 
 write_builders_once()
+write_statements_once()
 
 
 @pytest.fixture(scope="session")
