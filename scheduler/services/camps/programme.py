@@ -79,20 +79,29 @@ def days(session: Session, group_id: int, first: date, count: int = WEEK) -> tup
 
 def of_child(session: Session, child_id: int, first: date, count: int = WEEK) -> tuple[ProgrammeDay, ...]:
     """What a child does in the classes in which it stays, of camps that are published; only days with any."""
-    stays = session.exec(
+    found = [
+        one
+        for stay in _stays(session, child_id)
+        for one in days(session, stay.group_id, first, count)
+        if one.blocks and stay.arrives_on <= one.day <= stay.leaves_on
+    ]
+    return tuple(sorted(found, key=lambda one: one.day))
+
+
+def opens_on(session: Session, child_id: int, today: date) -> date:
+    """Where to begin to show a child's programme: today, or its arrival if that is still to come."""
+    days = [max(one.arrives_on, today) for one in _stays(session, child_id) if one.leaves_on >= today]
+    return min(days, default=today)
+
+
+def _stays(session: Session, child_id: int) -> Sequence[StayRow]:
+    return session.exec(
         select(StayRow)
         .join(ChildGroupRow, col(ChildGroupRow.id) == StayRow.group_id)
         .join(CampaignRow, col(CampaignRow.id) == ChildGroupRow.campaign_id)
         .where(StayRow.child_id == child_id, CampaignRow.state != CampaignState.DRAFT)
         .order_by(col(StayRow.arrives_on), col(StayRow.id))
     ).all()
-    found = [
-        one
-        for stay in stays
-        for one in days(session, stay.group_id, first, count)
-        if one.blocks and stay.arrives_on <= one.day <= stay.leaves_on
-    ]
-    return tuple(sorted(found, key=lambda one: one.day))
 
 
 def blocks(session: Session, groups: Iterable[int], span: Interval | None = None) -> list[Block]:

@@ -137,9 +137,10 @@ def change_programme(campaign_id: int) -> ResponseReturnValue:
 @allow(Role.WORKER)
 def child_programme(child_id: int) -> Response:
     """What one's own child does in the camp, day by day."""
-    asked = forms.read(DayQuery, request.args).on or i18n.today()
+    on = forms.read(DayQuery, request.args).on
     with database.transaction() as db:
         child = access.load(db, ChildRow, child_id, Action.OWN)
+        asked = on or programme.opens_on(db, child_id, i18n.today())
         child_access.note_reading(db, access.current_account(), child_id, Reader.GUARDIAN.value)
         days = programme.of_child(db, child_id, asked)
         return htmx.render("camps/child_programme.html", child=child, days=days, after=asked + WEEK)

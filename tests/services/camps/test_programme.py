@@ -250,6 +250,8 @@ def test_child_and_copy_have_the_programme_of_their_days(camp):
         (FIRST, ["运动"]),
         (SECOND, ["运动"]),
     ]
+    opens = [programme.opens_on(camp.db, camp.season.other["child"], date_of(day)) for day in (0, 4, 9)]
+    assert opens == [FIRST, SECOND, date_of(9)]
     campaign.state = CampaignState.DRAFT
     camp.db.flush()
     assert programme.of_child(camp.db, camp.season.other["child"], FIRST) == ()
