@@ -1,30 +1,23 @@
 """What a page shows of a plan run in parts: each part with its place, its days and how far it is."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session
 
 from scheduler.db.tables import PlanPartRow, PlanRunRow, PlanSplitRow
 from scheduler.domain import reference
-from scheduler.domain.split.rounds import PartState, RoundKind
+from scheduler.domain.split.rounds import PartState
 from scheduler.services import planning, splitting
-from scheduler.web import i18n
-from scheduler.web.texts import _, _l, _n
+from scheduler.web import i18n, wording
+from scheduler.web.texts import _, _n
 
-STATES: dict[PartState, tuple[str, Any]] = {
-    PartState.WAITING: ("waiting", _l("等待")),
-    PartState.RUNNING: ("running", _l("正在算")),
-    PartState.DONE: ("done", _l("这一轮已完成")),
-    PartState.LOST: ("failed", _l("中断了，沿用原来的安排")),
+SHAPES = {
+    PartState.WAITING: "waiting",
+    PartState.RUNNING: "running",
+    PartState.DONE: "done",
+    PartState.LOST: "failed",
 }
-"""The shape of each state's tag, and its words."""
-
-ROUNDS: dict[RoundKind, Any] = {
-    RoundKind.PLAN: _l("第 %(n)s 轮：各份排班，共用的人互相让开"),
-    RoundKind.LACK: _l("第 %(n)s 轮：证明至少要缺多少人"),
-    RoundKind.COST: _l("第 %(n)s 轮：证明代价至少是多少"),
-}
+"""The class of each state's tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +47,18 @@ def of_run(session: Session, run: PlanRunRow) -> Parts | None:
         return None
     lines = tuple(_line(row) for row in splitting.parts_of(session, run.id))
     live = run.state in planning.LIVE
-    return Parts(lines, str(ROUNDS[split.kind]) % {"n": split.round} if live else "")
+    what = wording.word(split.kind)
+    return Parts(lines, _("第 %(n)s 轮：%(what)s", n=split.round, what=what) if live else "")
 
 
 def _line(row: PlanPartRow) -> PartLine:
-    shape, words = STATES[row.state]
     first, last = i18n.day_text(row.first_day), i18n.day_text(row.last_day)
     return PartLine(
         _name(row),
         first if first == last else _("%(first)s至%(last)s", first=first, last=last),
         len(row.shifts),
-        shape,
-        str(words),
+        SHAPES[row.state],
+        str(wording.word(row.state)),
         _figures(row),
     )
 

@@ -19,6 +19,7 @@ from scheduler.domain.problem import Gender, Kind, PlanStatus
 from scheduler.domain.recheck import DayChange
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.school import TermKind
+from scheduler.domain.split.rounds import PartState, RoundKind
 from scheduler.domain.substitutes import Way
 from scheduler.domain.waiting import GapState, WaitState
 from scheduler.domain.work import (
@@ -161,6 +162,13 @@ WORK: Words = (
     (PlanRunState.STOPPING, _l("正在停止")),
     (PlanRunState.DONE, _l("已排好")),
     (PlanRunState.FAILED, _l("未能排出")),
+    (PartState.WAITING, _l("等待")),
+    (PartState.RUNNING, _l("正在算")),
+    (PartState.DONE, _l("这一轮已完成")),
+    (PartState.LOST, _l("中断了，沿用原来的安排")),
+    (RoundKind.PLAN, _l("各份排班，共用的人互相让开")),
+    (RoundKind.LACK, _l("证明至少要缺多少人")),
+    (RoundKind.COST, _l("证明代价至少是多少")),
     (PlanStatus.OPTIMAL, _l("已证明最优")),
     (PlanStatus.FEASIBLE, _l("可行")),
     (JobState.WAITING, _l("等待前一步")),
