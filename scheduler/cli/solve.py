@@ -18,6 +18,8 @@ from scheduler.cli.wording import levels_line, violation_line
 from scheduler.domain.pins import contradictions
 from scheduler.domain.plan_json import write_plan
 from scheduler.domain.problem import Plan, Problem
+from scheduler.domain.split.cutting import size
+from scheduler.domain.split.rounds import LARGE, most_shifts
 
 if TYPE_CHECKING:
     from scheduler.optimizer import Progress, SolveOptions
@@ -43,6 +45,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=_seed, default=1, metavar="N", help="same seed and one worker: same plan"
     )
+    parser.add_argument(
+        "--split-above",
+        type=_pairs,
+        default=LARGE,
+        metavar="PAIRS",
+        help="people times shifts above which the season is planned in parts, default %(default)s",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress line")
 
 
@@ -59,7 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
     left = max(LEAST_SECONDS, arguments.time_limit - (time.monotonic() - started))
     options = SolveOptions(time_limit=left, workers=arguments.workers, seed=arguments.seed)
     line = ProgressLine(sys.stderr, quiet=arguments.quiet)
-    plan = _solve(problem, options, line)
+    most = most_shifts(len(problem.volunteers), arguments.split_above)
+    plan = _solve(problem, options, line, most if size(problem) > arguments.split_above else None)
     line.finish()
     write_whole(arguments.out, write_plan(plan))
     sys.stderr.write(
@@ -76,9 +86,13 @@ def _refuse_contradictions(name: str, problem: Problem) -> None:
         raise Failure(f"{name}: pinned: a pinned pair breaks the rule {violation_line(found[0])}{more}")
 
 
-def _solve(problem: Problem, options: "SolveOptions", line: ProgressLine) -> Plan:
-    """Solve in a thread, so that this one is free to hear the interrupt at once."""
+def _solve(problem: Problem, options: "SolveOptions", line: ProgressLine, most: int | None) -> Plan:
+    """Solve in a thread, so that this one is free to hear the interrupt at once.
+
+    A large season goes in parts of `most` shifts, one after the other.
+    """
     from scheduler.optimizer import solve
+    from scheduler.optimizer.split.whole import solve_in_parts
 
     stopped = threading.Event()
 
@@ -87,7 +101,10 @@ def _solve(problem: Problem, options: "SolveOptions", line: ProgressLine) -> Pla
         return not stopped.is_set()
 
     with _interrupt_sets(stopped), ThreadPoolExecutor(1, "solve", _deaf) as executor:
-        future = executor.submit(solve, problem, options, on_progress)
+        if most is None:
+            future = executor.submit(solve, problem, options, on_progress)
+        else:
+            future = executor.submit(solve_in_parts, problem, most, options, on_progress)
         while not future.done():
             wait((future,), timeout=0.1)
         return future.result()
@@ -126,6 +143,10 @@ def _seconds(text: str) -> float:
 
 def _workers(text: str) -> int:
     return _whole(text, 1, MOST_WORKERS)
+
+
+def _pairs(text: str) -> int:
+    return _whole(text, 1, 10**12)
 
 
 def _seed(text: str) -> int:

@@ -54,6 +54,16 @@ def test_a_plan_is_written_that_holds_against_the_scorer(problem_file, tmp_path,
     assert main(["check", str(problem_file), str(out)]) == 0
 
 
+def test_a_large_season_is_planned_in_parts(problem_file, tmp_path, capsys):
+    out = tmp_path / "plan.json"
+    assert solve(problem_file, "--out", out, "--split-above", 1) == 0
+    plan = read_plan(out.read_bytes(), PROBLEM)
+    assert check(PROBLEM, plan.assignments) == ()
+    assert dishonest_levels(plan, score(PROBLEM, plan.assignments).objective) == ()
+    assert plan.bound.cost is not None
+    assert "bound 1 / 0 /" in capsys.readouterr().err
+
+
 def test_nothing_is_left_beside_the_plan(problem_file, tmp_path):
     solve(problem_file, "--out", tmp_path / "plan.json")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.json", "problem.json.gz"]
