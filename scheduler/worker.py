@@ -8,7 +8,6 @@ from typing import Any
 from scheduler import worker_parts
 from scheduler.db.session import reading, transaction
 from scheduler.db.snapshot import load_problem
-from scheduler.domain.messages import SendError
 from scheduler.domain.problem import Objective, Plan, Problem
 from scheduler.domain.rules import Violation, check
 from scheduler.domain.split.cutting import size
@@ -156,9 +155,7 @@ class Deliver:
                 parcel = delivery.take(session, self.gateways, datetime.now(UTC))
             if parcel is None:
                 return
-            error: SendError | None = SendError.NO_GATEWAY
-            if parcel.address is not None:
-                error = carrier.send(parcel.address, parcel.title, parcel.body)
+            error = carrier.carry(parcel)
             with context.writing() as session:
                 delivery.settle(session, parcel.message_id, error, datetime.now(UTC))
 

@@ -58,6 +58,19 @@ def shown(channel: Channel, address: str) -> str:
     return f"…{address[-4:]}" if address else ""
 
 
+def robot(channel: Channel, key: str, origin: str = "") -> str:
+    """The address of the robot with this key; `origin` stands for a service of one's own (tests).
+
+    Raises:
+        ValueError: the key is none.
+    """
+    if not _KEY.fullmatch(key):
+        raise ValueError("not the key of a robot")
+    found = _ROBOTS[channel]
+    place = f"{found.path}{key}" if found.parameter is None else f"{found.path}?{found.parameter}={key}"
+    return f"{origin or f'https://{found.host}'}{place}"
+
+
 def _key(robot: _Robot, text: str) -> str | None:
     """The key of a robot's address that is written exactly as its service writes it."""
     if not _VISIBLE.fullmatch(text) or "\\" in text or len(text) > 300:

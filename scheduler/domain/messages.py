@@ -26,6 +26,10 @@ class Channel(StrEnum):
     FEISHU = "feishu"
 
 
+ROBOTS = (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU)
+"""The ways that need no gateway of the organisation's: whoever is told brings a group robot's key."""
+
+
 class MessageKind(StrEnum):
     """Why there is a message."""
 
@@ -64,6 +68,21 @@ class SendError(StrEnum):
     NO_GATEWAY = "no_gateway"
     INTERRUPTED = "interrupted"
     NO_ANSWER = "no_answer"
+    RATE_LIMITED = "rate_limited"
+    BUSY = "busy"
+    BAD_KEY = "bad_key"
+    ROBOT_OFF = "robot_off"
+    KEYWORD = "keyword"
+    SIGNATURE = "signature"
+    NETWORK = "network"
+    TOO_LONG = "too_long"
+    CENSORED = "censored"
+    NOT_UNDERSTOOD = "not_understood"
+
+    @property
+    def passing(self) -> bool:
+        """Whether the message certainly did not arrive and a later attempt may succeed."""
+        return self in (SendError.UNREACHABLE, SendError.RATE_LIMITED, SendError.BUSY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Hands one message to a gateway; the only module that knows Apprise.
 
-Apprise says whether it worked, and why not only in its log. What never reached the gateway may be tried
+Robots of groups are posted to by `robots`: Apprise takes their 200 for a yes. It says whether it worked, and
+why not only in its log. What never reached the gateway may be tried
 again; where the gateway took it and did not answer, nobody knows, and it must not be sent twice.
 """
 
@@ -12,7 +13,9 @@ from contextlib import contextmanager
 
 import apprise
 
-from scheduler.domain.messages import SendError
+from scheduler.domain.messages import ROBOTS, SendError
+from scheduler.services.messages import robots
+from scheduler.services.messages.delivery import Parcel
 
 _NOT_REACHED = re.compile(
     r"Connection refused|Failed to establish|NameResolutionError|ConnectTimeout|not known|"
@@ -31,6 +34,15 @@ class _Heard(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keeps one line."""
         self.lines.append(record.getMessage())
+
+
+def carry(parcel: Parcel) -> SendError | None:
+    """Hand a message over by its way; None when it was taken."""
+    if parcel.address is None:
+        return SendError.NO_GATEWAY
+    if parcel.channel in ROBOTS:
+        return robots.post(parcel.channel, parcel.address, parcel.title, parcel.body)
+    return send(parcel.address, parcel.title, parcel.body)
 
 
 def send(address: str, title: str, body: str) -> SendError | None:

@@ -5,7 +5,7 @@ next can't know whether it arrived: it becomes UNKNOWN and is only sent again if
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ PRIORITY = 5
 """Before plans: somebody is waiting for news."""
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
-"""Between attempts at a gateway that can't be reached; after the last of them it has failed."""
+"""Between attempts at a gateway that can't be reached or has no time; after the last it has failed."""
 
 TEST_EVERY = timedelta(minutes=1)
 
@@ -38,7 +38,8 @@ class Parcel:
     """One message on its way: `address` is the gateway's, None where there is none, and a secret."""
 
     message_id: int
-    address: str | None
+    channel: Channel
+    address: str | None = field(repr=False)
     title: str
     body: str
 
@@ -103,15 +104,15 @@ def take(session: Session, gateways: Gateways, now: datetime) -> Parcel | None:
     row.channel = way.channel  # the person may have chosen another since
     row.state, row.began_at, row.attempts = MessageState.SENDING, now, row.attempts + 1
     session.add(row)
-    return Parcel(row.id, gateways.address(way.channel, way.address), row.title, row.body)
+    return Parcel(row.id, way.channel, gateways.address(way.channel, way.address), row.title, row.body)
 
 
 def settle(session: Session, message_id: int, error: SendError | None, now: datetime) -> None:
-    """What became of a message; one that never reached its gateway waits for another attempt, a few times."""
+    """What became of a message; one that certainly did not arrive waits for another attempt, a few times."""
     row = session.get_one(MessageRow, message_id, populate_existing=True)
     row.error, row.ended_at = "" if error is None else error.value, now
     row.state = _STATE_AFTER.get(error, MessageState.FAILED)
-    if error is SendError.UNREACHABLE and row.attempts <= len(PAUSES):
+    if error is not None and error.passing and row.attempts <= len(PAUSES):
         row.state, row.not_before = MessageState.WAITING, now + PAUSES[row.attempts - 1]
     session.add(row)
 
@@ -119,6 +120,7 @@ def settle(session: Session, message_id: int, error: SendError | None, now: date
 _STATE_AFTER: Mapping[SendError | None, MessageState] = {
     None: MessageState.SENT,
     SendError.NO_ANSWER: MessageState.UNKNOWN,
+    SendError.NOT_UNDERSTOOD: MessageState.UNKNOWN,
     SendError.INTERRUPTED: MessageState.UNKNOWN,
 }
 

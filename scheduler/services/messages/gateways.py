@@ -3,23 +3,22 @@
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from scheduler.domain.messages import Channel
+from scheduler.domain import contact_address
+from scheduler.domain.messages import ROBOTS, Channel
 from scheduler.settings import Settings
-
-_ROBOTS = {
-    Channel.WECOM: "wecombot://{to}",
-    Channel.DINGTALK: "dingtalk://{to}",
-    Channel.FEISHU: "feishu://{to}",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Gateways:
-    """Addresses of gateways as Apprise writes them, `{to}` where the person's own address goes."""
+    """Addresses of gateways as Apprise writes them, `{to}` where the person's own address goes.
+
+    `robots` is where robots stand if not at their services' own, for tests.
+    """
 
     mail: str = field(default="", repr=False)
     sms: str = field(default="", repr=False)
     site: str = "http://127.0.0.1:8000"
+    robots: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, settings: Settings) -> "Gateways":
@@ -38,5 +37,7 @@ class Gateways:
 
     def address(self, channel: Channel, to: str) -> str | None:
         """Where a message to that address is handed over; None when there is no such gateway."""
-        own = {Channel.EMAIL: self.mail, Channel.SMS: self.sms, **_ROBOTS}.get(channel, "")
+        if channel in ROBOTS:
+            return contact_address.robot(channel, to, self.robots) if to else None
+        own = {Channel.EMAIL: self.mail, Channel.SMS: self.sms}.get(channel, "")
         return own.replace("{to}", quote(to, safe="")) if own and to else None
