@@ -179,7 +179,8 @@ def _filtered(query: SelectOfScalar[PersonRow], filters: Filters, today: date) -
         conditions.append(_has(QualificationRow, col(QualificationRow.code) == filters.qualification, valid))
     if filters.lapsing:
         soon = _between(QualificationRow.valid_until, today)
-        conditions.append(or_(_has(QualificationRow, soon), _between(PersonRow.check_until, today)))
+        own = (_between(PersonRow.check_until, today), _between(PersonRow.insured_until, today))
+        conditions.append(or_(_has(QualificationRow, soon), *own))
     return query.where(*conditions)
 
 
@@ -190,7 +191,7 @@ def _has(
 
 
 def _between(column: date | None, today: date) -> ColumnElement[bool]:
-    return and_(col(column) >= today, col(column) < today + timedelta(days=WARN_DAYS))
+    return and_(col(column) >= today, col(column) <= today + timedelta(days=WARN_DAYS))
 
 
 def _lines(session: Session, people: Iterable[PersonRow], today: date) -> Iterable[Line]:
@@ -211,7 +212,7 @@ def _lines(session: Session, people: Iterable[PersonRow], today: date) -> Iterab
             organisation=nodes[person.organisation_id],
             hats=tuple(hats[person.id]),
             languages=tuple(spoken[person.id]),
-            qualifications=tuple(held[person.id]),
+            qualifications=tuple(held.get(person.id, ())),
             check=_check_standing(person, today),
             crew=crews.get(person.crew_id),
         )
@@ -233,9 +234,16 @@ def _spoken(session: Session, ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def _held(session: Session, ids: Iterable[int], today: date) -> dict[int, list[HeldLine]]:
-    found: dict[int, list[HeldLine]] = defaultdict(list)
+    """Each kind once: of several the one that is good today, and of those the one that is good longest."""
+    found: dict[int, dict[str, HeldLine]] = defaultdict(dict)
     query = select(QualificationRow).where(col(QualificationRow.person_id).in_(ids))
     for row in session.exec(query.order_by(col(QualificationRow.code), col(QualificationRow.id))):
-        standing = standing_on(today, row.valid_from, row.valid_until)
-        found[row.person_id].append(HeldLine(row.code, row.valid_until, standing))
-    return found
+        line = HeldLine(row.code, row.valid_until, standing_on(today, row.valid_from, row.valid_until))
+        known = found[row.person_id].get(row.code)
+        if known is None or _worth(line) > _worth(known):
+            found[row.person_id][row.code] = line
+    return {person: list(lines.values()) for person, lines in found.items()}
+
+
+def _worth(line: HeldLine) -> tuple[bool, date]:
+    return line.standing in (Standing.VALID, Standing.LAPSES_SOON), line.valid_until or date.max

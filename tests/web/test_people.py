@@ -57,6 +57,24 @@ def test_what_lapses_soon_is_marked_with_its_day(sign_in: SignIn, season: Season
     assert "王晓梅" not in text
 
 
+def test_renewed_certificate_stands_once_with_its_later_day(
+    sign_in: SignIn, season: Season, db: Session
+) -> None:
+    person = season.person["third"]
+    for row in db.exec(select(t.QualificationRow).where(t.QualificationRow.person_id == person)):
+        db.delete(row)
+    for days in (20, 400, -30):
+        until = TODAY + timedelta(days=days)
+        db.add(t.QualificationRow(person_id=person, code="first_aid", valid_until=until))
+    db.get_one(t.PersonRow, person).insured_until = TODAY + timedelta(days=60)
+    db.commit()
+    page = words(sign_in("organiser").get(f"/people/{person}").text)
+    assert page.count("红十字救护员证") == 1
+    assert "已过期" not in page
+    assert "即将到期" not in page
+    assert "普文兰" in words(sign_in("organiser").get("/people?lapsing=1").text)
+
+
 def test_person_page_shows_coming_shifts_without_what_was_declined(
     sign_in: SignIn, season: Season, db: Session
 ) -> None:
