@@ -46,8 +46,8 @@ class Crew:
                     child.kill()
                     self._jobs.pop(child, None)
                     child = self._children[place] = Child()
-                if not child.busy:
-                    job = self._next(improver, proofs)
+                job = None if child.busy else self._next(improver, proofs)
+                if job is not None:
                     self._jobs[child] = job
                     child.start(job.request)
                     search.report()
@@ -63,8 +63,8 @@ class Crew:
             return job.kind.fills and proofs.is_moot(SHORTFALL)
         return isinstance(job, UpperProof) and proofs.is_moot(job.level)
 
-    def _next(self, improver: Improver, proofs: Proofs) -> Job:
-        """At most one proof at a time; a lone child turns to proofs only now and then."""
+    def _next(self, improver: Improver, proofs: Proofs) -> Job | None:
+        """At most one proof at a time; a lone child turns to proofs only now and then. None: wait."""
         proving = any(isinstance(job, UpperProof | CostProof) for job in self._jobs.values())
         alone = self._workers == 1
         if not proving and (not alone or improver.stalled or self._since_proof >= 15):
@@ -73,7 +73,7 @@ class Crew:
                 self._since_proof = 0
                 return proof
         self._since_proof += 1
-        return improver.next()
+        return None if proving and proofs.needs_all else improver.next()
 
     @staticmethod
     def _read(job: Job, child: Child, improver: Improver, proofs: Proofs) -> None:

@@ -21,7 +21,11 @@ SIMPLEX = 20_000
 LOGIC = 25_000
 """Choices up to which CP-SAT looks for a plan in which nothing lacks before anything else is tried."""
 SLICE = 0.4
-"""Share of the time for one go at the whole model where only people have a price."""
+"""Share of the time for one go at filling every seat at once."""
+SLICE_LEAN = 0.75
+"""The same at the whole model where only people have a price: on the largest it takes most of a minute."""
+FEW_LEAN = 10_000
+"""Choices up to which that model is given to `max_lp` alone first: there it is the stronger one."""
 PATIENCE = 0.15
 """Share of the time after which a bound on the cost no longer waits for the levels above to be settled."""
 
@@ -71,6 +75,11 @@ class Proofs:
     def is_moot(self, level: int) -> bool:
         """Whether what an attempt at a level is about has been proven meanwhile."""
         return self._search.bound_of(level) == self._search.levels[level]
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether an attempt takes all processors, and parts would only be in its way."""
+        return self._lean and len(self._choices) <= staffing.LARGEST and self._search.options.workers > 1
 
     def next(self, stalled: bool) -> Proof | None:
         """The next attempt not yet made, or None; whole models wait until the search has stalled."""
@@ -125,19 +134,25 @@ class Proofs:
         return UpperProof(SHORTFALL, Whole(task, effort, "cpsat"), ())
 
     def _lean_plan(self) -> UpperProof:
-        """A slice of the time on the whole model, beginning with the best plan so far; two kinds by turns."""
+        """A slice of the time on the whole model with all processors; two kinds of search by turns.
+
+        The mixture begins with the best plan so far. On small models `max_lp` does better without it.
+        """
         search = self._search
         alone = search.options.workers == 1
-        mixed = self._slices % 2 == 0 and not alone
+        few = len(self._choices) <= FEW_LEAN and not search.levels[SHORTFALL]
+        mixed = self._slices % 2 == int(few) and not alone
         self._slices += 1
         effort = Effort(
-            min(max(1.0, search.left), max(10.0, SLICE * search.options.time_limit)),
-            2 if mixed else 1,
+            min(max(1.0, search.left), max(10.0, SLICE_LEAN * search.options.time_limit)),
+            search.options.workers,
             search.options.seed + self._slices,
             20.0 if alone else None,
             None if mixed else "max_lp",
         )
         request = staffing.request(self._evaluator, search.taken, search.levels, effort)
+        if few and not mixed and not alone:
+            request = replace(request, task=replace(request.task, hint=None))
         return UpperProof(request.task.level, request, search.levels[: request.task.level])
 
     def _attempt(self, level: int, stalled: bool) -> UpperProof | None:
