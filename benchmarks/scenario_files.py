@@ -126,8 +126,8 @@ def _as_known(kind: str, values: Mapping[str, Any], lookup: Lookup) -> dict[str,
         kept["site_name"] = _site(kept.pop("site_id"), lookup)
     if kept.get("requires"):  # made up for the demo alone
         kept["requires"] = {one for one in kept["requires"] if one in reference.courses() or one in IMPLIED}
-    if kept.get("checked_on") and kept["checked_on"] > lookup.today:
-        kept |= {"checked_on": lookup.today, "check_until": None}
+    if kept.get("checked_on"):  # how long it is good for follows from the day
+        kept |= {"checked_on": min(kept["checked_on"], lookup.today), "check_until": None}
     if kept.get("valid_from"):
         kept["valid_from"] = min(kept["valid_from"], lookup.today)
     return kept

@@ -86,3 +86,11 @@ def ancestors(tree: Mapping[int, Organisation], node: int) -> tuple[int, ...]:
 def in_scope(tree: Mapping[int, Organisation], granted_on: int, node: int) -> bool:
     """Whether a role granted on one node reaches another: the node itself and everything below it."""
     return granted_on in ancestors(tree, node)
+
+
+def misfit(level: Level, body: Body | None, above: Level) -> str | None:
+    """Why a node can't stand below one of another level: `level_above`, `enterprise_body`; None if it can."""
+    levels = tuple(Level)
+    if levels.index(level) < levels.index(above):
+        return "level_above"
+    return "enterprise_body" if level is Level.ENTERPRISE and body is not None else None

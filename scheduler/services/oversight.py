@@ -42,11 +42,11 @@ class Holder:
     grants: tuple[tuple[Role, OrganisationRow], ...]
 
 
-def tree(session: Session, account: Account) -> list[Node]:
-    """The nodes that the account administers, parents before children."""
+def tree(session: Session, account: Account, *roles: Role) -> list[Node]:
+    """The nodes where the account has any of the roles (administers, unless told), parents first."""
     rows = session.exec(
         select(OrganisationRow)
-        .where(access.below(OrganisationRow.path, account, Role.ADMINISTRATOR))
+        .where(access.below(OrganisationRow.path, account, *(roles or (Role.ADMINISTRATOR,))))
         .order_by(col(OrganisationRow.path))
     ).all()
     people, sites, campaigns = (_counted(session, kind) for kind in (PersonRow, SiteRow, CampaignRow))

@@ -44,6 +44,7 @@ LABELS: dict[str, Any] = {
     "family.page": _l("我的一家"),
     "calls.page": _l("通话"),
     "home.administrator": _l("组织"),
+    "organisations.overview": _l("单位"),
     "home.accounts": _l("账户"),
     "home.audit": _l("操作记录"),
     "children.reads": _l("儿童信息"),
@@ -83,6 +84,7 @@ MORE: dict[Role, tuple[str, ...]] = {
     Role.ORGANISER: (
         "applicants.overview",
         "records.desk",
+        "organisations.overview",
         "places.overview",
         "lists.overview",
         "layers.overview",
