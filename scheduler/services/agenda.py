@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from scheduler.calendar.entry import Days
 from scheduler.calendar.grid import Mark
@@ -153,10 +153,12 @@ def one(session: Session, reader: Reader, shift_id: int) -> Item | None:
 
 def marks(session: Session, reader: Reader, days: Days) -> dict[date, tuple[Mark, ...]]:
     """What the layers that concern the person say of each day; the lunar date stands on every one."""
-    person = session.get(PersonRow, reader.account.person_id)
-    home_id = None if person is None else person.home_site_id
-    home = None if home_id is None else session.get(SiteRow, home_id)
-    names = layers.concerning(None if home is None else home.division, home_id)
+    home = session.exec(
+        select(SiteRow)
+        .join(PersonRow, col(PersonRow.home_site_id) == SiteRow.id)
+        .where(PersonRow.id == reader.account.person_id)
+    ).first()
+    names = layers.concerning(None, None) if home is None else layers.concerning(home.division, home.id)
     said = layers.rows(session, names, days.first, days.last)
     return {
         day: (

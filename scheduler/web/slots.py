@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from scheduler.calendar.entry import Days
 from scheduler.domain.interval import Interval
 from scheduler.services.agenda import Item
+from scheduler.services.errands import Errand
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,28 @@ class Slot:
     def only(self) -> Item | None:
         """The one shift of it; None where there are several."""
         return self.items[0] if len(self.items) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """One errand, as a slot of its own."""
+
+    errand: Errand
+
+    @property
+    def when(self) -> Interval | Days:
+        """When it is."""
+        return self.errand.when
+
+    @property
+    def items(self) -> tuple[Errand, ...]:
+        """The errand, as the shifts of another slot."""
+        return (self.errand,)
+
+    @property
+    def only(self) -> Errand:
+        """The errand."""
+        return self.errand
 
 
 def gathered(items: Iterable[Item]) -> list[Slot]:
