@@ -55,7 +55,8 @@ class PlanPart:
         told = _Told(context, order)
         context.reporting(lambda session, said: splitting.record_progress(session, order, **said))
         shortfall = score(order.problem, order.pairs).objective.shortfall
-        work = Work(order.kind, order.part, order.pairs, spare(shortfall, order.least, order.part.number))
+        spared = spare(shortfall, order.least, order.part.number)
+        work = Work(order.kind, order.part, order.pairs, spared, order.longest)
         options = SolveOptions(max(LEAST, order.seconds), self.workers, order.seed)
         _record(context, order, do(order.problem, work, options, told))
 

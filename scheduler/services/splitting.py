@@ -44,6 +44,8 @@ class Order:
     pairs: frozenset[Pair]
     least: tuple[int, ...]
     seconds: float
+    longest: float
+    """Seconds that a first plan of the part may take."""
     seed: int
 
 
@@ -131,6 +133,7 @@ def claim(session: Session, run_id: int, number: int, round_number: int, attempt
         _read(split.pairs),
         tuple(part.least or 0 for part in parts),
         seconds,
+        left,
         run.seed + split.round,
     )
 

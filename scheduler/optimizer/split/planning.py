@@ -26,6 +26,7 @@ def plan_part(
     plan: frozenset[Pair],
     options: SolveOptions,
     on_progress: OnProgress | None = None,
+    longest: float = 0.0,
 ) -> frozenset[Pair]:
     """The best found for these shifts while everybody keeps what the plan gives them elsewhere.
 
@@ -39,12 +40,13 @@ def plan_part(
         plan: of the whole season; breaks no rule, holds what is pinned.
         options: wall-clock seconds (building included), processes, seed.
         on_progress: told of every improvement, with the objective of the whole; False ends the search.
+        longest: seconds that a first plan may take beyond the limit, so that no part stays half empty.
     """
     mine = frozenset(shifts)
     elsewhere = frozenset(pair for pair in plan if pair.shift not in mine)
     before = frozenset(pair for pair in plan if pair.shift in mine)
     standing = replace(problem, pinned=problem.pinned | elsewhere)
-    search = Search(options, on_progress)
+    search = Search(replace(options, time_limit=max(options.time_limit, longest)), on_progress)
     evaluator: Evaluator | None = None
     with Crew(options.workers) as crew:
         try:
@@ -53,6 +55,7 @@ def plan_part(
             allowed = Within(Arrays(standing), mine, elsewhere, search.report)
             evaluator = Evaluator(candidates(allowed, search.report), search.report)
             _begin(search, evaluator, before)
+            search.options = options
             _improve(search, evaluator, crew)
         except Stopped:
             search.phase = "stopped"

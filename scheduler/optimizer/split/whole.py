@@ -40,6 +40,8 @@ class Work:
     """Of the whole season."""
     spare: int = 0
     """For `COST`: what a plan that is as good may lack in this part."""
+    longest: float = 0.0
+    """For `PLAN`: seconds that a first plan may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Done:
 def do(problem: Problem, work: Work, options: SolveOptions, on_progress: OnProgress | None = None) -> Done:
     """A part's work in a round; the same in whatever process it is done."""
     if work.kind is RoundKind.PLAN:
-        return Done(plan_part(problem, work.part.shifts, work.plan, options, on_progress))
+        found = plan_part(problem, work.part.shifts, work.plan, options, on_progress, work.longest)
+        return Done(found)
     alone = part_problem(problem, work.part)
     mine = work.plan & {pair for pair in work.plan if pair.shift in set(work.part.shifts)}
     tick = _ticking(on_progress)
@@ -159,13 +162,14 @@ class _Season:
     def _part(self, kind: RoundKind, number: int, part: SeasonPart, spared: int) -> Done:
         count = len(self.parts)
         slots = slots_left(kind, count - part.number, max(0, self.rounds - number), count)
-        seconds = allotment(time_for(kind, self.left, self.options.time_limit), slots)
+        left = time_for(kind, self.left, self.options.time_limit)
+        seconds = allotment(left, slots)
         if self.stopped or seconds < (LEAST if kind is RoundKind.PLAN else 0.0):
             return Done(frozenset(pair for pair in self.plan if pair.shift in set(part.shifts)))
         if self.on_part is not None:
             self.on_part(kind, number, part.number + 1, count)
         options = SolveOptions(seconds, self.options.workers, self.options.seed + number)
-        return do(self.problem, Work(kind, part, self.plan, spared), options, self.heard)
+        return do(self.problem, Work(kind, part, self.plan, spared, left), options, self.heard)
 
     def done(self) -> Plan:
         """The plan with what is proven, and why anything lacks."""
