@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 
 import scheduler.domain
 from scheduler.domain.rules.violation import Violation
@@ -92,6 +92,21 @@ def test_actions_of_the_audit_trail_have_words() -> None:
             noted |= set(re.findall(r'(?:action=|, )"([a-z_]+(?:\.[a-z_]+)*)"', call))
     assert len(noted) > 10
     assert noted - set(wording_audit.ACTIONS) == set()
+
+
+BUTTON = re.compile(r'<button[^>]*>\{\{ _\("([^"]+)"|\bbutton\([^\n]*?_\("([^"]+)"\)')
+PAST = re.compile(r"(?:(?!Need|Feed)\w+ed|Took|Gave|Made|Sent|Wrote|Said)\b")
+
+
+def test_buttons_say_what_they_do_and_not_what_was_done(app: Flask) -> None:
+    texts = set()
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        for found in BUTTON.findall(path.read_text(encoding="utf-8")):
+            texts |= {text for text in found if text}
+    assert {"撤销", "送出申请"} <= texts
+    with app.test_request_context(), force_locale("en"):
+        told = {text: gettext(text) for text in (texts | {"报名"}) - {"请假"}}  # what is marked of a person
+    assert {text: english for text, english in told.items() if PAST.match(english)} == {}
 
 
 def test_every_text_has_its_english() -> None:
