@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from scheduler.db.tables import CampaignRow, PlanRunRow
 from scheduler.domain.organisations import Role
-from scheduler.services import campaign_calendar, drafts, planning, publishing
+from scheduler.services import broken_places, campaign_calendar, drafts, planning, publishing
 from scheduler.services.change_list import ChangeList
 from scheduler.services.edits import replan
 from scheduler.services.refusal import Refused
@@ -23,6 +23,9 @@ blueprint = Blueprint("plans", __name__)
 
 MOST_PEOPLE = 60
 """People of each kind that a change list shows at once."""
+
+MOST_BROKEN = 20
+"""Broken rules that are told at once, each with whom and what it concerns."""
 
 
 class DraftQuery(forms.Form):
@@ -183,6 +186,7 @@ def _list(
         run=found,
         seen=seen,
         groups=groups,
+        broken=broken_places.named(session, seen.broken[:MOST_BROKEN]) if seen else (),
         later=publishing.since(session, found.campaign_id, found.based_on_version),
         reasons=error.reasons if error else (),
     )

@@ -353,10 +353,13 @@ def test_publish_of_a_plan_that_breaks_a_rule_is_refused(
     first, second = (db.get_one(t.ShiftRow, season.shift[number]) for number in (8, 9))
     second.starts_at, second.ends_at = first.starts_at, first.ends_at
     run.plan = plan(season, ("second", 8), ("second", 9))
+    name = db.get_one(t.PersonRow, season.person["second"]).name
     db.commit()
     client = sign_in("organiser")
     page = words(client.get(f"/plans/{run.id}/publish").text)
-    assert "违反规则" in page
+    told = page[page.index("违反规则 ") :]
+    assert name in told
+    assert " → " in told
     assert "发布第" not in page
     assert publish(client, run, fingerprint(db, run)).status_code == 409
     assert version(db, season) == 1
