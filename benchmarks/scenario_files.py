@@ -20,12 +20,12 @@ from scheduler import demo
 from scheduler.db import migrate
 from scheduler.db.session import engine, transaction
 from scheduler.db.tables import CampaignRow, OrganisationRow, PersonRow
-from scheduler.domain import reference
+from scheduler.domain import formulation, reference
 from scheduler.domain.organisations import Role
 from scheduler.services import accounts
 from scheduler.services.accounts import Account
 from scheduler.services.lists.listing import Column, Listing
-from scheduler.services.lists.lookup import IMPLIED, Lookup
+from scheduler.services.lists.lookup import Lookup
 from scheduler.services.lists.registry import LISTS
 from scheduler.sheets.xlsx_out import Head, Table, Value, workbook
 from scheduler.web.wording import word
@@ -125,7 +125,8 @@ def _as_known(kind: str, values: Mapping[str, Any], lookup: Lookup) -> dict[str,
     if kind == "places":
         kept["site_name"] = _site(kept.pop("site_id"), lookup)
     if kept.get("requires"):  # made up for the demo alone
-        kept["requires"] = {one for one in kept["requires"] if one in reference.courses() or one in IMPLIED}
+        known = {*reference.courses(), formulation.ADULT, formulation.RECORD_CHECK, formulation.INSURED}
+        kept["requires"] = kept["requires"] & known
     if kept.get("checked_on"):  # how long it is good for follows from the day
         kept |= {"checked_on": min(kept["checked_on"], lookup.today), "check_until": None}
     if kept.get("valid_from"):
