@@ -91,7 +91,7 @@ def new_postgresql(postgres_server: PostgresServer) -> Iterator[Callable[[str], 
 
     def make(template: str) -> str:
         made.append(f"test_{uuid4().hex}")
-        postgres_server.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+        postgres_server.copy(template, made[-1])
         return postgres_server.url(made[-1])
 
     yield make

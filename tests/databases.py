@@ -52,6 +52,12 @@ class PostgresServer:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 
+    def copy(self, template: str, name: str) -> None:
+        """A database like another; copying its files is a third faster than writing them to the log."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            manner = "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {manner}")
+
 
 def start_postgres() -> PostgresServer:
     """Makes a cluster in a temporary folder and starts it."""
