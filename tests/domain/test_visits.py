@@ -1,7 +1,7 @@
 """The order of a round is the best there is, its times add up, and only two unrelated adults go."""
 
 import random
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import pairwise, permutations
 
 import pytest
@@ -11,7 +11,7 @@ from scheduler.domain.problem import Gender, PlanSite, Travel
 from scheduler.domain.travel import Distances
 from scheduler.domain.visits import MOST_FAMILIES, Home, VisitFault, faults, plan
 
-START, NINE = PlanSite("start", 23.4, 103.4), datetime(2027, 7, 1, 9)
+START, NINE = PlanSite("start", 23.4, 103.4), datetime.combine(date(2027, 7, 1), time(9))
 DAY = date(2027, 7, 1)
 
 
