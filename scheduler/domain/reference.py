@@ -52,6 +52,16 @@ class RoleFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What follows from what is kept of a person; `also`: what lists called it before."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """A training or certificate; months of validity, None for good."""
 
@@ -275,6 +285,15 @@ def courses() -> Mapping[str, Course]:
             int(row["valid_months"]) if row["valid_months"] else None,
         )
         for row in _rows("courses.csv")
+    }
+
+
+@cache
+def conditions() -> Mapping[str, Condition]:
+    """What a shift may ask for beside trainings, by code: it follows from what is kept of a person."""
+    return {
+        row["code"]: Condition(row["code"], row["name_zh"], row["name_en"], _list(row["also"]))
+        for row in _rows("conditions.csv")
     }
 
 

@@ -52,7 +52,7 @@ def _page(activity_id: int, problems: dict[str, str] | None = None) -> Response:
         activity = access.load(session, ActivityRow, activity_id, Action.MANAGE)
         return htmx.render(
             "activity_terms/edit.html",
-            status=422 if problems else 200,
+            status=forms.status(problems),
             activity=activity,
             campaign=session.get_one(CampaignRow, activity.campaign_id),
             terms=activity_terms.of_activity(session, activity_id),

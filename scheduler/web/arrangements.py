@@ -144,7 +144,7 @@ def _page(reader: Reader, refused: tuple[Violation, ...] = (), section: str = ""
     with database.reading() as session:
         return htmx.render(
             "arrangements/mine.html",
-            status=409 if refused else 200,
+            status=forms.status(refused),
             found=arrangements.of_person(session, reader),
             kinds=tuple(ActivityKind),
             refused=refused,

@@ -234,7 +234,7 @@ def _row(session: Session, row: AssignmentRow, now: datetime) -> ResponseReturnV
 
 def _here(token: str, refused: tuple[Violation, ...] = ()) -> Response:
     """The page of a scanned code: what it is for, and how the reader stands there."""
-    now, status = datetime.now(UTC), 409 if refused else 200
+    now, status = datetime.now(UTC), forms.status(refused)
     rows: list[board.Row] = []
     found: dict[str, Any] = {"held": None, "site": None}
     with database.reading() as session:
@@ -270,7 +270,7 @@ def _seats_here(session: Session, person_id: int, now: datetime) -> list[board.R
 def _sheet(session: Session, held: SessionRow, text: str, refused: tuple[Violation, ...] = ()) -> Response:
     return htmx.render(
         "attendance/sheet.html",
-        status=409 if refused else 200,
+        status=forms.status(refused),
         held=held,
         site=session.get_one(SiteRow, held.site_id),
         lines=sheet.lines(session, _secrets()[0], held),

@@ -60,7 +60,7 @@ def _page(db: Session, family: FamilyRow, error: Refused | None = None) -> Respo
     week = weeks.next_week(now)
     return htmx.render(
         "call_wishes/page.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         week=week,
         choices=weeks.choices(db, family, week, now),
         wished=weeks.wishes(db, family.id or 0, week),

@@ -232,7 +232,7 @@ def _page(db: Session, error: Refused | None = None) -> Response:
     mine = found.booked if found is not None else offers.booked(db, family_id, now)
     return htmx.render(
         "calls/page.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         family=family,
         found=found,
         cards=cards,

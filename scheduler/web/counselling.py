@@ -159,7 +159,7 @@ def _bought(reasons: Reasons = ()) -> Response:
     with database.reading() as db:
         return htmx.render(
             "counselling/bought.html",
-            status=_status(reasons),
+            status=forms.status(reasons),
             found=contracts.balances(db, account),
             nodes=contracts.nodes(db, account),
             today=i18n.today(),
@@ -173,7 +173,7 @@ def _mine(reasons: Reasons = ()) -> Response:
         able = hours.is_counsellor(db, account.person_id)
         return htmx.render(
             "counselling/mine.html",
-            status=_status(reasons),
+            status=forms.status(reasons),
             able=able,
             contracts=hours.open_contracts(db, account, now) if able else [],
             offered=hours.offered(db, account.person_id, now),
@@ -189,14 +189,10 @@ def _family(reasons: Reasons = ()) -> Response:
         people = {row.counsellor_id for row in (*taken, *free)}
         return htmx.render(
             "counselling/family.html",
-            status=_status(reasons),
+            status=forms.status(reasons),
             taken=taken,
             free=free,
             against=hours.takeable(db, account.person_id, free),
             names={one: db.get_one(PersonRow, one).name for one in people},
             reasons=reasons,
         )
-
-
-def _status(reasons: Reasons) -> int:
-    return 409 if reasons else 200

@@ -107,7 +107,7 @@ def _offer_page(db: Session, offer: ChildOfferRow, error: Refused | None = None)
     row = draws.of_offer(db, offer.id or 0)
     return htmx.render(
         "draws/offer.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         offer=offer,
         draw=row,
         document=None if row is None else draws.published(db, row),

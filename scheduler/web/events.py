@@ -158,7 +158,7 @@ def _form(session: Session, sent: EventForm, refused: tuple[Violation, ...] = ()
     account = access.current_account()
     return htmx.render(
         "events/new.html",
-        status=409 if refused else 200,
+        status=forms.status(refused),
         sent=sent,
         kinds=list(EventKind),
         people=choices.people(session, account, datetime.now(UTC)),

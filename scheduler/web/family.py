@@ -190,7 +190,7 @@ def _offer_page(db: Session, found: ChildOfferRow, error: Refused | forms.Invali
     cards = families.own_children(db, account, now)
     return htmx.render(
         "family/offer.html",
-        status=200 if error is None else 409 if isinstance(error, Refused) else 422,
+        status=forms.status(error),
         offer=found,
         cards=cards,
         fitting=[card for card in cards if place_requests.as_offer(found).fits(card.child.birth_year)],

@@ -1,5 +1,6 @@
 """Reading forms: a pydantic model says what may be sent, and what is wrong is told field by field."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, TypeVar
 
@@ -33,6 +34,16 @@ class Invalid(Exception):  # noqa: N818 - an answer to the user, not a failure o
     def __init__(self, problems: dict[str, str]) -> None:
         self.problems = problems
         super().__init__(", ".join(f"{field}: {code}" for field, code in problems.items()))
+
+
+def status(told: object) -> int:
+    """With what a form is shown again: 422 if it can't be read, 409 for reasons against it, else 200.
+
+    `told` is the error itself or None, reasons of a refusal, or problems by field.
+    """
+    if isinstance(told, Invalid) or (isinstance(told, Mapping) and told):
+        return 422
+    return 409 if told else 200
 
 
 Model = TypeVar("Model", bound=Form)

@@ -78,7 +78,7 @@ def _page(session: Session, refused: tuple[Violation, ...] = (), sent: WishForm 
     person_id = access.current_account().person_id
     return htmx.render(
         "messages/mine.html",
-        status=409 if refused else 200,
+        status=forms.status(refused),
         way=contact.way(session, person_id, gateways()),
         sent=sent,
         channels=gateways().channels,

@@ -101,7 +101,7 @@ def _counts(done: outbox.Released) -> dict[str, int]:
 def _page(session: Session, refused: tuple[Violation, ...] = ()) -> Response:
     return htmx.render(
         "outbox/pending.html",
-        status=409 if refused else 200,
+        status=forms.status(refused),
         groups=outbox.pending(session, access.current_account(), gateways(), datetime.now(UTC)),
         reasons=refused,
         Fetched=outbox.Fetched,

@@ -204,7 +204,7 @@ def _page() -> int:
 def _overview(reasons: Reasons = ()) -> Response:
     with database.transaction() as db:  # looking is noted
         found = desks.desk(db, access.current_account(), datetime.now(UTC), _page())
-    return htmx.render("pairs/overview.html", status=_status(reasons), found=found, reasons=reasons)
+    return htmx.render("pairs/overview.html", status=forms.status(reasons), found=found, reasons=reasons)
 
 
 def _candidates(family_id: int, reasons: Reasons = ()) -> Response:
@@ -215,7 +215,7 @@ def _candidates(family_id: int, reasons: Reasons = ()) -> Response:
         desks.note_look(db, account, guardian)
         return htmx.render(
             "pairs/candidates.html",
-            status=_status(reasons),
+            status=forms.status(reasons),
             family=row,
             guardian=guardian,
             going=proposing.going_on(db, family_id),
@@ -232,7 +232,7 @@ def _mine(reasons: Reasons = ()) -> Response:
         account = access.current_account()
         return htmx.render(
             "pairs/mine.html",
-            status=_status(reasons),
+            status=forms.status(reasons),
             lines=desks.of_volunteer(db, account, datetime.now(UTC)),
             credited=contacts.credited(db, account.person_id),
             means=list(PairMeans),
@@ -248,17 +248,13 @@ def _of_family(reasons: Reasons = ()) -> Response:
         asked = any(line.state is PairState.ASKED for line in lines)
         return htmx.render(
             "pairs/family.html",
-            status=_status(reasons),
+            status=forms.status(reasons),
             lines=lines,
             cards=families.own_children(db, account, now) if asked else [],
             pairing=Purpose.PAIRING,
             notice=consents.notice_of_person(db, account.person_id),
             reasons=reasons,
         )
-
-
-def _status(reasons: Reasons) -> int:
-    return 409 if reasons else 200
 
 
 def _as_volunteer(act: Callable[[Session], object], done: str) -> ResponseReturnValue:

@@ -181,7 +181,7 @@ def _list(
             groups[name] = drafts.person_changes(session, found, seen, shown)
     return htmx.render(
         "plans/publish.html",
-        status=409 if error else 200,
+        status=forms.status(error),
         campaign=campaign,
         run=found,
         seen=seen,

@@ -92,9 +92,7 @@ def make(code: str) -> ResponseReturnValue:
             address = url_for("campaigns.campaign", campaign_id=campaign.id, on=edit_day(campaign))
     except (Refused, forms.Invalid) as error:
         with database.reading() as session:
-            return _form(
-                session, template, request.form, _problems(error), 409 if isinstance(error, Refused) else 422
-            )
+            return _form(session, template, request.form, _problems(error), forms.status(error))
     return htmx.redirect(address)
 
 

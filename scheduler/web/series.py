@@ -183,7 +183,7 @@ def _form(
     rows = _rows(session, row.id, sent)
     return htmx.render(
         "series/edit.html",
-        status=422 if isinstance(error, forms.Invalid) else 409 if error else 200,
+        status=forms.status(error),
         campaign=row,
         rows=rows,
         chosen=sent,

@@ -16,7 +16,7 @@ from scheduler.services import feed_entries, signup
 from scheduler.services.agenda import Reader
 from scheduler.services.holding import Who
 from scheduler.services.refusal import Refused
-from scheduler.web import access, calendar_query, cards, database, feed_answer, feed_words, htmx, login
+from scheduler.web import access, calendar_query, cards, database, feed_answer, feed_words, forms, htmx, login
 from scheduler.web.access import allow
 from scheduler.web.agenda import laid_out
 from scheduler.web.calendar_query import View
@@ -96,7 +96,7 @@ def act(shift_id: int, do: Act, then: Then | None = None) -> ResponseReturnValue
         if not refused:
             context |= _calendar_behind(session, reader)
         return htmx.render(
-            "signup/shift.html", "signup/_answer.html", status=409 if refused else 200, **context
+            "signup/shift.html", "signup/_answer.html", status=forms.status(refused), **context
         )
 
 

@@ -70,7 +70,7 @@ def _page(session: Session, shift: ShiftRow, refused: tuple[Violation, ...] = ()
     held = session.get_one(SessionRow, shift.session_id)
     return htmx.render(
         "substitutes/shift.html",
-        status=409 if refused else 200,
+        status=forms.status(refused),
         shift=shift,
         session=held,
         site=session.get_one(SiteRow, held.site_id),

@@ -177,7 +177,7 @@ def _day(db: Session, site: SiteRow, error: Refused | None = None) -> Response:
     on = i18n.read_day(request.args.get("day")) or i18n.today()
     return htmx.render(
         "video_room/day.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         site=site,
         found=hosting.day(db, site.id or 0, on, datetime.now(UTC)),
         today=i18n.today(),
@@ -213,7 +213,7 @@ def _change(site_id: int, act: Callable[[Session, SiteRow], object], done: str) 
 def _hours_page(db: Session, site: SiteRow, error: Refused | None = None) -> Response:
     return htmx.render(
         "video_room/hours.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         site=site,
         proposal=hours.propose(db, site.id or 0, i18n.today()),
         now=hours.present(db, site.id or 0),

@@ -141,7 +141,7 @@ def _overview(reasons: Reasons = ()) -> Response:
         found = going.of_organiser(db, access.current_account(), page)
         return htmx.render(
             "visits/overview.html",
-            status=409 if reasons else 200,
+            status=forms.status(reasons),
             found=found,
             now=datetime.now(UTC),
             reasons=reasons,
@@ -155,7 +155,7 @@ def _form(wish: Wish, reasons: Reasons = (), drawn: Round | None = None) -> Resp
         visitors = choices.visitors(db, account, wish.day)
         return htmx.render(
             "visits/new.html",
-            status=409 if reasons else 200,
+            status=forms.status(reasons),
             wish=wish,
             drawn=drawn,
             homes=homes,
@@ -178,7 +178,7 @@ def _mine(reasons: Reasons = ()) -> Response:
         found = going.of_visitor(db, access.current_account(), datetime.now(UTC))
         return htmx.render(
             "visits/mine.html",
-            status=409 if reasons else 200,
+            status=forms.status(reasons),
             found=found,
             outcomes=list(VisitOutcome),
             reasons=reasons,

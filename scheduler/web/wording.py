@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from scheduler.db.tables.work_queue import JobState
-from scheduler.domain import formulation, reference
+from scheduler.domain import reference
 from scheduler.domain.calendar_days import DayKind, DayStatus, Layer
 from scheduler.domain.care import Purpose, Setting
 from scheduler.domain.children import Circumstance, Matter, NeedKind, Reader, RequestState
@@ -308,13 +308,6 @@ def notice(code: str) -> Any:
     return word(NoticeCode(code)) if code in list(NoticeCode) else _l("有一条消息")
 
 
-_CONDITIONS = {
-    formulation.ADULT: _l("年满 18 岁"),
-    formulation.RECORD_CHECK: _l("入职查询"),
-    formulation.INSURED: _l("志愿者保险"),
-}
-
-
 def has_word(code: StrEnum) -> bool:
     """Whether there is a word for it."""
     return (type(code).__name__, code.value) in _WORDS
@@ -327,7 +320,7 @@ def role_name(code: str) -> str:
 
 def course_name(code: str) -> str:
     """The name of a training or certificate, or of what a duty asks for beside them."""
-    return _CONDITIONS.get(code) or _named(reference.courses(), code)
+    return _named({**reference.courses(), **reference.conditions()}, code)
 
 
 def language_name(code: str) -> str:

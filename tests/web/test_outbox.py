@@ -47,6 +47,7 @@ def test_outbox_shows_who_what_how_and_why(sign_in: SignIn, waiting: str) -> Non
         "请您来值新的班次",
         "第 2 版",
         "没有订阅日历",
+        "全部放行：0 条外发，1 条只在站内，0 条不外发。",
     ):
         assert part in text
     assert f'value="{waiting}"' in page.text

@@ -16,6 +16,7 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 
 import scheduler.domain
+from scheduler.domain import reference
 from scheduler.domain.rules.violation import Violation
 from scheduler.web import i18n, wording, wording_audit, wording_fields, wording_reasons
 
@@ -192,4 +193,6 @@ def test_reference_names_are_known_and_others_stay_codes(app: Flask) -> None:
             assert wording.role_name("video_host") == "Video-room host"
             assert wording.language_name("hni") == "Hani"
         assert wording.course_name("first_aid") == "红十字救护员证"
+        for code, one in reference.conditions().items():
+            assert wording.course_name(code) == one.name_zh, "the same words as in lists"
         assert wording.role_name("made_up") == "made_up"

@@ -22,7 +22,7 @@ from scheduler.db.tables import (
     ShiftRow,
     SiteRow,
 )
-from scheduler.domain import formulation, reference
+from scheduler.domain import reference
 from scheduler.domain.care import Setting
 from scheduler.domain.organisations import Role
 from scheduler.domain.people import AvailabilityKind, CheckStatus, Hat
@@ -48,9 +48,6 @@ MEMBERS: Mapping[str, type[StrEnum]] = {
     "settings": Setting,
 }
 Item = tuple[Any, str, str, Sequence[str]]
-
-IMPLIED = {formulation.ADULT: "成年", formulation.RECORD_CHECK: "入职查询通过", formulation.INSURED: "有保险"}
-"""What a shift may ask for and nobody is trained in: it follows from what is kept of the person."""
 
 
 @dataclass
@@ -159,12 +156,16 @@ def _courses(lookup: Lookup) -> list[Item]:
     used = set(lookup.session.scalars(select(col(QualificationRow.code)).distinct()))
     for requires in lookup.session.scalars(select(col(ShiftRow.requires))):
         used |= set(requires)
-    return _referred(reference.courses(), used - set(IMPLIED))
+    return _referred(reference.courses(), used - set(reference.conditions()))
 
 
 def _requirements(lookup: Lookup) -> list[Item]:
     """What a shift may ask for: trainings, and what follows from what is kept of a person."""
-    return [*((code, name, code, ()) for code, name in IMPLIED.items()), *_courses(lookup)]
+    implied = reference.conditions().values()
+    return [
+        *((one.code, one.name_zh, one.code, (one.name_en, *one.also)) for one in implied),
+        *_courses(lookup),
+    ]
 
 
 def _languages(lookup: Lookup) -> list[Item]:

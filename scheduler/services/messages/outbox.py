@@ -21,7 +21,7 @@ from scheduler.db.tables import (
     OrganisationRow,
     PersonRow,
 )
-from scheduler.domain.messages import LEAST_NOTICE, MessageKind, MessageState, Told, news
+from scheduler.domain.messages import LEAST_NOTICE, Channel, MessageKind, MessageState, Told, news
 from scheduler.domain.notices import NoticeCode
 from scheduler.domain.organisations import Role
 from scheduler.services import audit, drafts
@@ -82,11 +82,24 @@ class Line:
         """Whether everything was taken back meanwhile."""
         return not (self.told.asked or self.told.released or self.told.changed or self.told.cancelled)
 
+    def needless(self, *, unfetched_only: bool) -> bool:
+        """Whether it need not be sent: all was taken back, or the calendar has it and that is enough."""
+        return self.empty or (unfetched_only and self.fetched is Fetched.HAS_IT)
+
     @property
     def first(self) -> datetime | None:
         """When the first of the shifts begins that it tells of."""
         seats = (*self.told.asked, *self.told.released, *self.told.changed, *self.told.cancelled)
         return min((seat.shift.starts_at for seat in seats), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What comes of letting messages go: how many go out, stay within the site, and are not sent."""
+
+    out: int = 0
+    inside: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,12 @@ class Group:
         """Of how many people that is known of their calendars."""
         return sum(line.fetched is fetched for line in self.lines)
 
+    def expected(self, *, unfetched_only: bool = False) -> Released:
+        """What comes of letting all of them go, told before it is done."""
+        going = [line for line in self.lines if not line.needless(unfetched_only=unfetched_only)]
+        out = sum(line.way.channel is not Channel.SITE for line in going)
+        return Released(out, len(going) - out, len(self.lines) - len(going))
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -111,15 +130,6 @@ class Choice:
     marks: Mapping[Key, int]
     send: bool = True
     unfetched_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """What came of it: messages that go out, that stay within the site, and that are not sent."""
-
-    out: int = 0
-    inside: int = 0
-    held: int = 0
 
 
 def pending(session: Session, account: Account, gateways: Gateways, now: datetime) -> list[Group]:
@@ -169,7 +179,7 @@ def release(
 def _let_go(
     session: Session, campaign_id: int, line: Line, choice: Choice, account_id: int, now: datetime
 ) -> MessageState:
-    held = not choice.send or line.empty or (choice.unfetched_only and line.fetched is Fetched.HAS_IT)
+    held = not choice.send or line.needless(unfetched_only=choice.unfetched_only)
     row = delivery.post(
         session,
         line.way,

@@ -83,7 +83,7 @@ def _page(db: Session, campaign: CampaignRow, day: date, error: Refused | None =
     assert campaign.id is not None
     return htmx.render(
         "camps/board.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         campaign=campaign,
         board=boards.of_day(db, campaign, day),
         mergers=classes.too_small(db, campaign.id, day),

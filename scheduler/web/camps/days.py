@@ -76,7 +76,7 @@ def _here_page(db: Session, error: Refused | None = None) -> Response:
     account, now = access.current_account(), datetime.now(UTC)
     return htmx.render(
         "camps/here.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         sites=presence.sites_of_day(db, account.person_id, now),
         row=presence.here(db, account.person_id),
         reasons=() if error is None else error.reasons,
@@ -88,7 +88,7 @@ def _late_page(db: Session, row: ChildRow, error: Refused | forms.Invalid | None
     child_access.note_reading(db, access.current_account(), row.id, Reader.GUARDIAN.value)
     return htmx.render(
         "camps/late.html",
-        status=200 if error is None else 409 if isinstance(error, Refused) else 422,
+        status=forms.status(error),
         child=row,
         evenings=late.coming(db, row.id, i18n.today()),
         today=i18n.today(),

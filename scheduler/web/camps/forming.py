@@ -87,7 +87,7 @@ def _page(
     )
     return htmx.render(
         "camps/forming.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         campaign=db.get_one(CampaignRow, offer.campaign_id),
         offer=offer,
         found=found,

@@ -169,7 +169,7 @@ def _week(
     monday = on - timedelta(days=on.weekday())
     return htmx.render(
         "camps/programme.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         campaign=campaign,
         classes=classes,
         group=group,
@@ -192,7 +192,7 @@ def _form(
         abort(404)
     return htmx.render(
         "camps/block.html",
-        status=200 if error is None else 409 if isinstance(error, Refused) else 422,
+        status=forms.status(error),
         campaign=campaign,
         group=group,
         asked=asked,

@@ -86,7 +86,7 @@ def _page(
     assert campaign.id is not None
     return htmx.render(
         "camps/rooms.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         campaign=campaign,
         found=found,
         chosen=chosen,

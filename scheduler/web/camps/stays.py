@@ -71,7 +71,7 @@ def _page(
 ) -> Response:
     return htmx.render(
         "camps/stays.html",
-        status=200 if error is None else 409 if isinstance(error, Refused) else 422,
+        status=forms.status(error),
         card=card,
         some=some,
         sent=sent,

@@ -117,7 +117,7 @@ def _group_page(
     account, now = access.current_account(), datetime.now(UTC)
     return htmx.render(
         "custody/group.html",
-        status=200 if error is None else 409 if isinstance(error, Refused) else 422,
+        status=forms.status(error),
         group=row,
         lines=desk.of_group(db, account, row, now),
         me=account.person_id,

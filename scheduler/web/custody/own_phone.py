@@ -11,7 +11,7 @@ from scheduler.services import sign_in
 from scheduler.services.attendance import codes
 from scheduler.services.custody import desk, passes
 from scheduler.services.refusal import Refused
-from scheduler.web import access, database, htmx, login
+from scheduler.web import access, database, forms, htmx, login
 from scheduler.web.access import public, signed_in
 from scheduler.web.custody.shared import blueprint
 
@@ -80,11 +80,11 @@ def _page(child_pass: str, error: Refused | None = None) -> Response:
             mine = told.mine(account)
             child = None if mine is None else db.get_one(ChildRow, mine.row.child_id).short_name
     except Refused as closed:
-        status = 404 if closed.reasons[0].rule == passes.UNKNOWN else 200 if error is None else 409
+        status = 404 if closed.reasons[0].rule == passes.UNKNOWN else forms.status(error)
         return htmx.render("custody/take.html", status=status, closed=True, reasons=closed.reasons)
     return htmx.render(
         "custody/take.html",
-        status=200 if error is None else 409,
+        status=forms.status(error),
         giver=told.giver.name,
         mine=mine,
         child=child,

@@ -65,7 +65,7 @@ def _page(db: Session, row: ChildRow, error: Refused | forms.Invalid | None = No
     custodians.ensure_family(db, [row.id], now)
     return htmx.render(
         "custody/receivers.html",
-        status=200 if error is None else 409 if isinstance(error, Refused) else 422,
+        status=forms.status(error),
         child=row,
         parties=custodians.of_child(db, row.id, now),
         where=chain.whereabouts(db, [row.id])[row.id],

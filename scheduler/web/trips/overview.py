@@ -143,7 +143,6 @@ def _acted(journey_id: int, act: Any) -> ResponseReturnValue:
             act(db, *shared.organised(db, journey_id))
     except (Refused, forms.Invalid) as error:
         with database.reading() as db:
-            status = 409 if isinstance(error, Refused) else 422
-            return journey_page(db, journey_id, error, status)
+            return journey_page(db, journey_id, error, forms.status(error))
     flash(_("已保存。"))
     return htmx.redirect(url_for("trips.journey", journey_id=journey_id))

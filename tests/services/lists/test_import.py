@@ -391,6 +391,9 @@ def test_shift_that_asks_for_something_else_is_changed_where_it_is_the_only_one(
     with season_in(sqlite_url) as (db, season):
         imported(db, season, "sessions", as_csv(head, f"{row} 成年"))
         assert outcomes(looked_at(db, season, "sessions", as_csv(head, f"{row} 有保险"))) == ["changed"]
+        for word in ("年满18岁", "adult"):
+            alike = as_csv(head, f"{row} {word}")
+            assert outcomes(looked_at(db, season, "sessions", alike)) == ["unchanged"]
         both = as_csv(head, f"{row} 成年", f"{row} 有保险")
         assert outcomes(looked_at(db, season, "sessions", both)) == ["unchanged", "created"]
 

@@ -181,7 +181,10 @@ def test_only_whose_calendar_has_not_fetched_it(sqlite_url: str) -> None:
             "普文兰": Fetched.NOT_YET,
             "王晓梅": Fetched.NO_CALENDAR,
         }
-        assert release(db, season, Choice(marks(groups), unfetched_only=True)) == outbox.Released(2, 0, 1)
+        assert groups[0].expected() == outbox.Released(3, 0, 0)
+        expected = groups[0].expected(unfetched_only=True)
+        assert release(db, season, Choice(marks(groups), unfetched_only=True)) == expected
+        assert expected == outbox.Released(2, 0, 1)
 
 
 def test_taken_back_or_kept_within_the_site_never_leaves(sqlite_url: str) -> None:
