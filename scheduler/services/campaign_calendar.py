@@ -1,7 +1,10 @@
-"""The calendar of one campaign for its organisers: a month of days or a week of sites, seats counted."""
+"""The calendar of one campaign for its organisers: a week of its sites, seats counted; months are elsewhere.
+
+How a month or a year is counted, of one campaign or of many, is in `season_calendar`.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +13,6 @@ import sqlalchemy
 from sqlmodel import Session, col, func, select
 
 from scheduler.db.tables import ActivityRow, CampaignRow, SessionRow, ShiftRow, SiteRow
-from scheduler.domain.calendar_days import dates
 from scheduler.domain.work import ActivityKind, SessionState
 from scheduler.services import seats
 from scheduler.services.paging import Page, paged
@@ -42,23 +44,6 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class DayTotal:
-    """What a campaign has on one day; `inside` says whether the day belongs to the month shown."""
-
-    on: date
-    inside: bool
-    sessions: int
-    places: int
-    filled: int
-    kinds: tuple[ActivityKind, ...]
-
-    @property
-    def gaps(self) -> int:
-        """Places of the day that nobody is on."""
-        return self.places - self.filled
-
-
-@dataclass(frozen=True, slots=True)
 class SiteWeek:
     """One site's sessions on the seven days of a week; a session stands on the day on which it begins."""
 
@@ -76,17 +61,6 @@ def month_of(on: date) -> tuple[date, date]:
     first = on.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return monday(first), monday(last) + timedelta(days=6)
-
-
-def month(session: Session, campaign_id: int, on: date, zone: ZoneInfo) -> list[list[DayTotal]]:
-    """The weeks of the month of a date, Monday first, each day with its totals."""
-    first, last = month_of(on)
-    by_day: dict[date, list[Held]] = defaultdict(list)
-    for one in _held(session, campaign_id, first, last, zone):
-        if not one.cancelled:
-            by_day[one.starts_at.date()].append(one)
-    days = [_total(day, day.month == on.month, by_day[day]) for day in dates(first, last)]
-    return [days[start : start + 7] for start in range(0, len(days), 7)]
 
 
 def week(
@@ -125,17 +99,6 @@ def _by_weekday(found: Iterable[Held], first: date) -> tuple[tuple[Held, ...], .
     for one in found:
         days[(one.starts_at.date() - first).days].append(one)
     return tuple(tuple(day) for day in days)
-
-
-def _total(day: date, inside: bool, found: Sequence[Held]) -> DayTotal:
-    return DayTotal(
-        on=day,
-        inside=inside,
-        sessions=len(found),
-        places=sum(one.places for one in found),
-        filled=sum(one.filled for one in found),
-        kinds=tuple(sorted({one.kind for one in found})),
-    )
 
 
 def _held(session: Session, campaign_id: int, first: date, last: date, zone: ZoneInfo) -> list[Held]:

@@ -1,4 +1,4 @@
-"""The calendar of all campaigns side by side: what each has on a day, and in each month of a year."""
+"""The calendar of campaigns, one or many side by side: what each has on a day, and in each month."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from scheduler.domain.calendar_days import dates
 from scheduler.domain.work import SessionState
 from scheduler.services import seats
 from scheduler.services.campaign_calendar import month_of
-from scheduler.services.campaigns import Card
 
 DAY = timedelta(days=1)
+Campaigns = Sequence[CampaignRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,52 +60,53 @@ class _Moment:
     filled: int
 
 
-def month(session: Session, cards: Sequence[Card], on: date, zone: ZoneInfo) -> list[list[CampaignsDay]]:
-    """The weeks of the month of a date, Monday first, the campaigns in the order of `cards`."""
+def month(session: Session, campaigns: Campaigns, on: date, zone: ZoneInfo) -> list[list[CampaignsDay]]:
+    """The weeks of the month of a date, Monday first, the campaigns in the order given."""
     first, last = month_of(on)
-    moments = list(_moments(session, cards, first, last, zone))
+    moments = list(_moments(session, campaigns, first, last, zone))
     by_day = {
-        day: tuple(_shares(cards, (one for one in moments if one.starts_at.date() == day)))
+        day: tuple(_shares(campaigns, (one for one in moments if one.starts_at.date() == day)))
         for day in {one.starts_at.date() for one in moments}
     }
     days = [CampaignsDay(day, day.month == on.month, by_day.get(day, ())) for day in dates(first, last)]
     return [days[start : start + 7] for start in range(0, len(days), 7)]
 
 
-def year(session: Session, cards: Sequence[Card], number: int, zone: ZoneInfo) -> list[CampaignYear]:
-    """The campaigns that have sessions in a year, in the order of `cards`."""
-    moments = list(_moments(session, cards, date(number, 1, 1), date(number, 12, 31), zone))
+def year(session: Session, campaigns: Campaigns, number: int, zone: ZoneInfo) -> list[CampaignYear]:
+    """The campaigns that have sessions in a year, in the order given."""
+    moments = list(_moments(session, campaigns, date(number, 1, 1), date(number, 12, 31), zone))
     by_month: list[Mapping[int | None, Share]] = [
-        {one.campaign.id: one for one in _shares(cards, (m for m in moments if m.starts_at.month == month))}
+        {
+            one.campaign.id: one
+            for one in _shares(campaigns, (each for each in moments if each.starts_at.month == month))
+        }
         for month in range(1, 13)
     ]
-    rows = [
-        CampaignYear(card.campaign, tuple(one.get(card.campaign.id) for one in by_month)) for card in cards
-    ]
+    rows = [CampaignYear(campaign, tuple(one.get(campaign.id) for one in by_month)) for campaign in campaigns]
     return [row for row in rows if any(row.months)]
 
 
-def opens_on(session: Session, cards: Sequence[Card], today: date, zone: ZoneInfo) -> date:
+def opens_on(session: Session, campaigns: Campaigns, today: date, zone: ZoneInfo) -> date:
     """Where to open: on today, unless its month has nothing left; then where the next session is, if any."""
     begins, month_ends = _midnight(today, zone), (today.replace(day=1) + timedelta(days=31)).replace(day=1)
     coming = session.scalar(
         sqlalchemy.select(func.min(col(SessionRow.starts_at)))
         .join(ActivityRow, col(ActivityRow.id) == col(SessionRow.activity_id))
-        .where(*_of(cards), col(SessionRow.starts_at) >= begins)
+        .where(*_of(campaigns), col(SessionRow.starts_at) >= begins)
     )
     if coming is None or coming < _midnight(month_ends, zone):
         return today
     return coming.astimezone(zone).date()
 
 
-def _shares(cards: Sequence[Card], moments: Iterable[_Moment]) -> Iterator[Share]:
+def _shares(campaigns: Campaigns, moments: Iterable[_Moment]) -> Iterator[Share]:
     found: dict[int, list[_Moment]] = {}
     for one in moments:
         found.setdefault(one.campaign_id, []).append(one)
-    for card in cards:
-        if mine := found.get(card.campaign.id or 0):
+    for campaign in campaigns:
+        if mine := found.get(campaign.id or 0):
             yield Share(
-                card.campaign,
+                campaign,
                 min(one.starts_at for one in mine).date(),
                 sum(one.sessions for one in mine),
                 sum(one.places for one in mine),
@@ -114,7 +115,7 @@ def _shares(cards: Sequence[Card], moments: Iterable[_Moment]) -> Iterator[Share
 
 
 def _moments(
-    session: Session, cards: Sequence[Card], first: date, last: date, zone: ZoneInfo
+    session: Session, campaigns: Campaigns, first: date, last: date, zone: ZoneInfo
 ) -> Iterator[_Moment]:
     """Sessions that begin on a date from `first` to `last`, counted together where they begin together."""
     taken = seats.per_shift()
@@ -129,7 +130,7 @@ def _moments(
         .join(ShiftRow, col(ShiftRow.session_id) == col(SessionRow.id), isouter=True)
         .join(taken, taken.c.shift_id == col(ShiftRow.id), isouter=True)
         .where(
-            *_of(cards),
+            *_of(campaigns),
             col(SessionRow.starts_at) >= _midnight(first, zone),
             col(SessionRow.starts_at) < _midnight(last + DAY, zone),
         )
@@ -139,8 +140,8 @@ def _moments(
         yield _Moment(campaign, starts_at.astimezone(zone), *map(int, counted))
 
 
-def _of(cards: Sequence[Card]) -> tuple[sqlalchemy.ColumnElement[bool], ...]:
-    ids = [one.campaign.id for one in cards]
+def _of(campaigns: Campaigns) -> tuple[sqlalchemy.ColumnElement[bool], ...]:
+    ids = [one.id for one in campaigns]
     return col(ActivityRow.campaign_id).in_(ids), col(SessionRow.state) == SessionState.PLANNED
 
 

@@ -37,15 +37,17 @@ def of_one(session: Session, row: CampaignRow) -> dict[str, Any]:
         sites = campaign_calendar.week(session, row.id, on, zone, page=(asked.page, 20))
         steps = {"previous": first - WEEK, "next": first + WEEK}
         return shown | steps | {"days": list(notes), "sites": sites, "notes": notes}
-    weeks = campaign_calendar.month(session, row.id, on, zone)
+    weeks = season_calendar.month(session, [row], on, zone)
     notes = layers.notes(session, names, *campaign_calendar.month_of(on))
-    return shown | _months_beside(on) | {"weeks": weeks, "notes": notes}
+    heads = {"heading": calendar_words.month_name(on)}
+    return shown | _months_beside(on) | heads | {"weeks": weeks, "notes": notes}
 
 
 def of_all(session: Session, cards: Sequence[Card]) -> dict[str, Any]:
     """All campaigns: a month by day, or a year by month; holidays as they are for any of their owners."""
     asked, zone, today = forms.read(CalendarQuery, request.args), i18n.zone(), i18n.today()
-    on = asked.on or season_calendar.opens_on(session, cards, today, zone)
+    campaigns = [one.campaign for one in cards]
+    on = asked.on or season_calendar.opens_on(session, campaigns, today, zone)
     shown = {"on": on, "today": today, "view": asked.view}
     if asked.view == "year":
         steps = {"previous": _in_year(on, -1), "next": _in_year(on, 1)}
@@ -53,9 +55,9 @@ def of_all(session: Session, cards: Sequence[Card]) -> dict[str, Any]:
             "heading": calendar_words.year_name(on.year),
             "months": [*map(calendar_words.month_in_year, MONTHS)],
         }
-        return shown | steps | heads | {"rows": season_calendar.year(session, cards, on.year, zone)}
+        return shown | steps | heads | {"rows": season_calendar.year(session, campaigns, on.year, zone)}
     names = {name for card in cards for name in layers.concerning(card.owner.division)}
-    weeks = season_calendar.month(session, cards, on, zone)
+    weeks = season_calendar.month(session, campaigns, on, zone)
     notes = layers.notes(session, sorted(names), *campaign_calendar.month_of(on))
     heads = {"heading": calendar_words.month_name(on)}
     return shown | _months_beside(on) | heads | {"weeks": weeks, "notes": notes}

@@ -8,8 +8,8 @@ from sqlmodel import Session, select
 
 from scheduler.db import tables as t
 from scheduler.domain.organisations import Body
-from scheduler.domain.work import ActivityKind, AssignmentState, SessionState
-from scheduler.services import campaign_calendar, campaigns, seats, session_seats
+from scheduler.domain.work import AssignmentState, SessionState
+from scheduler.services import campaign_calendar, campaigns, season_calendar, seats, session_seats
 from scheduler.services.campaigns import Counts, Wanted
 from scheduler.services.refusal import Refused
 from tests.season import MONDAY, ZONE, Season
@@ -142,12 +142,12 @@ def test_dates_may_not_leave_out_sessions(any_database: str) -> None:
 
 def test_month_shows_whole_weeks_with_totals_of_each_day(any_database: str) -> None:
     with season_in(any_database) as (db, season):
-        weeks = campaign_calendar.month(db, season.campaign["talks"], MONDAY, ZONE)
+        campaign = db.get_one(t.CampaignRow, season.campaign["talks"])
+        weeks = season_calendar.month(db, [campaign], MONDAY, ZONE)
         days = {day.on: day for week in weeks for day in week}
     assert all(len(week) == 7 and week[0].on.weekday() == 0 for week in weeks)
-    assert days[MONDAY].sessions == 1
-    assert days[MONDAY].kinds == (ActivityKind.TALK,)
-    assert days[MONDAY + timedelta(days=3)].sessions == 2
+    assert [one.sessions for one in days[MONDAY].shares] == [1]
+    assert [one.sessions for one in days[MONDAY + timedelta(days=3)].shares] == [2]
     assert days[MONDAY].inside
 
 
