@@ -30,7 +30,7 @@ from scheduler.domain.places import RoomKind
 from scheduler.domain.work import ActivityKind, SessionState
 from scheduler.services.accounts import Account
 from scheduler.services.refusal import Refused
-from scheduler.services.room_hours import with_hours
+from scheduler.services.room_use import with_hours
 from scheduler.services.series import rooms as edited_rooms
 from scheduler.services.series import selection
 

@@ -21,7 +21,7 @@ from scheduler.domain.calendar_days import DayKind
 from scheduler.domain.disruption import EventKind
 from scheduler.domain.people import AvailabilityKind
 from scheduler.domain.work import CampaignState, SessionState
-from scheduler.services import room_hours
+from scheduler.services import room_use
 from scheduler.services.layers import lunar_text
 from scheduler.services.refusal import Refused
 
@@ -193,24 +193,10 @@ def _shift_by(session: Session, rows: Iterable[SessionRow], by: timedelta, appli
         shift.starts_at, shift.ends_at = shift.starts_at + by, shift.ends_at + by
         session.add(shift)
     session.flush()
-    for row in listed:
-        if row.room_id is not None and _room_taken(session, row):
-            raise Refused("room_shared")
-    if room_hours.closed(session, listed):
+    if room_use.shared(session, listed, several=()):  # nobody has looked at how full a hall would be
+        raise Refused("room_shared")
+    if room_use.closed(session, listed):
         raise Refused("room_closed")
-
-
-def _room_taken(session: Session, row: SessionRow) -> bool:
-    other = session.exec(
-        select(SessionRow.id).where(
-            SessionRow.room_id == row.room_id,
-            SessionRow.id != row.id,
-            SessionRow.state == SessionState.PLANNED,
-            SessionRow.starts_at < row.ends_at,
-            SessionRow.ends_at > row.starts_at,
-        )
-    ).first()
-    return other is not None
 
 
 def _at_site(session: Session, site_id: int | None, now: datetime) -> list[SessionRow]:

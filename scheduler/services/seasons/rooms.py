@@ -12,7 +12,7 @@ from scheduler.domain.places import Room
 from scheduler.domain.rules.room_capacity import SHARED
 from scheduler.domain.season.choices import Draft
 from scheduler.domain.work import SessionState
-from scheduler.services.room_hours import with_hours
+from scheduler.services.room_use import with_hours
 
 
 class Rooms:

@@ -11,7 +11,6 @@ from scheduler.db.person_facts import portions
 from scheduler.db.tables import (
     CampaignRow,
     ChildRow,
-    RoomRow,
     SeriesMemberRow,
     SeriesRow,
     SessionRow,
@@ -20,11 +19,10 @@ from scheduler.db.tables import (
 )
 from scheduler.domain import reference
 from scheduler.domain.formulation import TRIP_LEADER
-from scheduler.domain.rules.room_capacity import SHARED
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.supervision import OLDEST_CHILD, RatioBand, RatioTable, adults_needed, certain_age
 from scheduler.domain.work import CampaignState, SessionState
-from scheduler.services import room_hours
+from scheduler.services import room_use
 from scheduler.services.refusal import Refused
 from scheduler.services.series import people
 
@@ -56,9 +54,9 @@ def judge(session: Session, campaign: CampaignRow, sessions: Iterable[int], zone
     outside = sum(not _inside(campaign, row, zone) for row in rows)
     if outside:
         problems.append(Violation("outside_campaign", amount=outside))
-    if rooms := _room_clashes(session, rows):
-        problems.append(Violation("room_shared", amount=rooms))
-    if closed := room_hours.closed(session, rows):
+    if shared := room_use.shared(session, rows):
+        problems.append(Violation("room_shared", amount=len(shared)))
+    if closed := room_use.closed(session, rows):
         problems.append(Violation("room_closed", subject=closed[0].title_zh, amount=len(closed)))
     if children := _group_clashes(session, rows):
         problems.append(Violation("children_elsewhere", amount=children))
@@ -131,23 +129,6 @@ def _sessions(session: Session, ids: Sequence[int]) -> list[SessionRow]:
 def _inside(campaign: CampaignRow, row: SessionRow, zone: ZoneInfo) -> bool:
     first = row.starts_at.astimezone(zone).date()
     return campaign.starts_on <= first <= campaign.ends_on
-
-
-def _room_clashes(session: Session, rows: Sequence[SessionRow]) -> int:
-    """How many of the sessions share a room of one at a time with another."""
-    rooms = {row.room_id for row in rows if row.room_id is not None and row.state is SessionState.PLANNED}
-    exclusive = session.exec(
-        select(RoomRow.id).where(col(RoomRow.id).in_(rooms), col(RoomRow.kind).not_in(list(SHARED)))
-    ).all()
-    there = _meanwhile(session, rows, col(SessionRow.room_id).in_(exclusive))
-    by_room: dict[int | None, list[SessionRow]] = defaultdict(list)
-    for one in there:
-        by_room[one.room_id].append(one)
-    return sum(
-        any(_overlap(row, other) for other in by_room[row.room_id])
-        for row in rows
-        if row.room_id in set(exclusive)
-    )
 
 
 def _group_clashes(session: Session, rows: Sequence[SessionRow]) -> int:

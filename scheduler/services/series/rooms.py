@@ -4,15 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.db.person_facts import portions
-from scheduler.db.tables import ChildGroupRow, ClassRoomRow, RoomRow, SeasonEditKind, SessionRow
-from scheduler.domain.rules.room_capacity import SHARED
+from scheduler.db.tables import ChildGroupRow, ClassRoomRow, SeasonEditKind, SessionRow
 from scheduler.domain.rules.violation import Violation
-from scheduler.domain.work import SessionState
-from scheduler.services import audit
+from scheduler.services import audit, room_use
 from scheduler.services.accounts import Account
 from scheduler.services.refusal import Refused
 from scheduler.services.series import edits, judging, people, selection
@@ -82,26 +79,7 @@ def refuse_shared(session: Session, sessions: Iterable[int]) -> None:
     Raises:
         Refused: `room_shared` with how many do not.
     """
-    session.flush()
-    other = aliased(SessionRow)
-    shared = {
-        key
-        for some in portions(sessions)
-        for key in session.exec(
-            select(SessionRow.id)
-            .join(other, col(other.room_id) == col(SessionRow.room_id))
-            .join(RoomRow, col(RoomRow.id) == col(SessionRow.room_id))
-            .where(
-                col(SessionRow.id).in_(some),
-                col(RoomRow.kind).not_in(list(SHARED)),
-                other.id != SessionRow.id,
-                other.state == SessionState.PLANNED,
-                other.starts_at < SessionRow.ends_at,
-                other.ends_at > SessionRow.starts_at,
-            )
-        )
-    }
-    if shared:
+    if shared := room_use.shared(session, _rows(session, sessions)):
         raise Refused(Violation("room_shared", amount=len(shared)))
 
 

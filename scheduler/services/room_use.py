@@ -1,14 +1,16 @@
-"""When rooms are open, and which sessions would be in a room that is closed then."""
+"""Whether sessions can be in their rooms: open then, and one at a time where a room is for one (H9)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.db.local_time import local_interval
 from scheduler.db.person_facts import portions
 from scheduler.db.tables import OpeningRow, RoomRow, SessionRow
-from scheduler.domain.places import Opening, Room
+from scheduler.domain.places import Opening, Room, RoomKind
+from scheduler.domain.rules.room_capacity import SHARED
 from scheduler.domain.work import SessionState
 
 
@@ -25,6 +27,38 @@ def closed(session: Session, rows: Iterable[SessionRow]) -> list[SessionRow]:
         for row in planned
         if not rooms[row.room_id or 0].open_for(local_interval(row.starts_at, row.ends_at))
     ]
+
+
+def shared(
+    session: Session, rows: Iterable[SessionRow], several: Collection[RoomKind] = SHARED
+) -> list[SessionRow]:
+    """The sessions in whose room another planned one is at the same time.
+
+    `several` are the kinds of room that may hold more than one as long as there are places.
+    """
+    planned = {
+        row.id or 0: row for row in rows if row.room_id is not None and row.state is SessionState.PLANNED
+    }
+    other = aliased(SessionRow)
+    session.flush()
+    found = {
+        key
+        for some in portions(planned)
+        for key in session.exec(
+            select(SessionRow.id)
+            .join(other, col(other.room_id) == col(SessionRow.room_id))
+            .join(RoomRow, col(RoomRow.id) == col(SessionRow.room_id))
+            .where(
+                col(SessionRow.id).in_(some),
+                col(RoomRow.kind).not_in(list(several)),
+                other.id != SessionRow.id,
+                other.state == SessionState.PLANNED,
+                other.starts_at < SessionRow.ends_at,
+                other.ends_at > SessionRow.starts_at,
+            )
+        )
+    }
+    return [row for key, row in planned.items() if key in found]
 
 
 def with_hours(session: Session, rows: Sequence[RoomRow]) -> Iterator[Room]:
