@@ -15,22 +15,42 @@ from scheduler.optimizer.unlocks import unlocks_for
 def unfilled(index: ProblemIndex, pairs: Iterable[Pair], seconds: float) -> tuple[Unfilled, ...]:
     """Everything that falls short, weightiest first.
 
-    The counts of `why` add up to everybody, unless time is up: what comes then has neither `why` nor unlocks.
+    All are counted before any unlock is looked for. The counts of `why` add up to everybody, unless time is
+    up: what comes then has neither `why` nor unlocks.
     """
     assigned = Assignments(pairs)
     until = time.monotonic() + seconds
     lacking = sorted(shortfalls(index, assigned), key=lambda one: -one.priority * one.missing)
-    return tuple(_explained(index, assigned, one, until) for one in lacking)
+    ruled_out = [_ruled_out(index, assigned, one, until) for one in lacking]
+    return tuple(
+        _explained(index, assigned, one, obstacles, until)
+        for one, obstacles in zip(lacking, ruled_out, strict=True)
+    )
 
 
-def _explained(index: ProblemIndex, assigned: Assignments, lacking: Shortfall, until: float) -> Unfilled:
+def _ruled_out(
+    index: ProblemIndex, assigned: Assignments, lacking: Shortfall, until: float
+) -> dict[str, Obstacle]:
+    """For everybody what keeps them from the seat; nothing when time is up before all were asked."""
     seat = Seat.of(index, lacking.target, lacking.is_team)
-    obstacles: dict[str, Obstacle] = {}
+    found: dict[str, Obstacle] = {}
     for one in index.volunteers:
         if time.monotonic() > until:  # of many people even one seat takes a while
-            return Unfilled(lacking.target, lacking.is_team, lacking.missing, (), ())
-        obstacles[one] = obstacle(index, assigned, one, seat)
+            return {}
+        found[one] = obstacle(index, assigned, one, seat)
+    return found
+
+
+def _explained(
+    index: ProblemIndex,
+    assigned: Assignments,
+    lacking: Shortfall,
+    obstacles: dict[str, Obstacle],
+    until: float,
+) -> Unfilled:
     counts = Counter(one.code for one in obstacles.values())
     why = tuple(RuledOut(code, counts[code]) for code in CODES if counts[code])
-    found = unlocks_for(index, assigned, seat, obstacles, until) if time.monotonic() < until else ()
+    seat = Seat.of(index, lacking.target, lacking.is_team)
+    asked = bool(obstacles) and time.monotonic() < until
+    found = unlocks_for(index, assigned, seat, obstacles, until) if asked else ()
     return Unfilled(lacking.target, lacking.is_team, lacking.missing, why, found)
