@@ -3,7 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import literal, union_all
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, or_, select
 
 from scheduler.db.calendar_facts import calendar_of, concerning, kept_layers
@@ -14,7 +18,9 @@ from scheduler.db.tables import (
     AvailabilityRow,
     BusyCalendarRow,
     BusyTimeRow,
+    CounsellingRow,
     SiteRow,
+    VisitRoundRow,
     WeeklyAvailabilityRow,
 )
 from scheduler.domain.availability import DatedTime, Declared, Expanded, WeeklyTime, expand
@@ -31,9 +37,9 @@ def load_times(
 ) -> dict[str, Expanded]:
     """What each person can give from `first` to `last`, both inclusive; local times.
 
-    Own words about dates come first, then what busy calendars say; a rotating worker gives nothing outside
-    the free time of the crew; weekly hours heed the public calendar of the place where the person lives. A
-    handful of queries, however many people.
+    Own words about dates come first, then what busy calendars say, home visits and appointments; a rotating
+    worker gives nothing outside the free time of the crew; weekly hours heed the public calendar of the place
+    where the person lives. A handful of queries, however many people.
     """
     declared = _declared(session, people, first, last)
     free = _free(session, people, first, last)
@@ -79,7 +85,7 @@ def _declared(session: Session, people: Iterable[str], first: date, last: date) 
         ):
             hours = WeeklyTime(week.weekday, week.opens, week.closes, week.kind)
             weekly[str(week.person_id)].append(hours)
-        for person, when in load_busy(session, some, first, last):
+        for person, when, _by in load_taken(session, some, first, last):
             dated[str(person)].append(DatedTime(when, AvailabilityKind.UNAVAILABLE))
         for row in session.exec(
             select(AvailabilityRow)
@@ -95,26 +101,70 @@ def _declared(session: Session, people: Iterable[str], first: date, last: date) 
     return {key: Declared(tuple(weekly[key]), tuple(dated[key])) for key in weekly.keys() | dated.keys()}
 
 
-def load_busy(
-    session: Session, people: Iterable[int], first: date, last: date
-) -> Iterable[tuple[int, Interval]]:
-    """By person, when their busy calendars say that they are busy on these dates; local times.
+class TakenBy(StrEnum):
+    """What takes somebody's time beside shifts: a busy calendar, a round of home visits, an appointment."""
 
-    The dates are inclusive; there may be as many people as one query takes (`portions`). Whole days are left
-    out where their owner wished so.
+    CALENDAR = "calendar"
+    VISITS = "visits"
+    APPOINTMENT = "appointment"
+
+
+def load_taken(
+    session: Session, people: Iterable[int], first: date, last: date
+) -> list[tuple[int, Interval, TakenBy]]:
+    """By person, when their time is taken on these dates, in order of time; local times, one query.
+
+    The dates are inclusive; there may be as many people as one query takes (`portions`). Whole days of a busy
+    calendar are left out where their owner wished so. An hour of counselling is of whoever offers it, and of
+    whoever took it.
     """
-    rows = session.exec(
-        select(BusyCalendarRow.person_id, BusyTimeRow.starts_at, BusyTimeRow.ends_at)
-        .join(BusyTimeRow, col(BusyTimeRow.calendar_id) == BusyCalendarRow.id)
+    asked, begin, end = list(people), _midnight(first), _midnight(last + DAY)
+    busy = (
+        _taken(TakenBy.CALENDAR, BusyCalendarRow.person_id, BusyTimeRow)
+        .join(BusyCalendarRow, col(BusyCalendarRow.id) == BusyTimeRow.calendar_id)
         .where(
-            col(BusyCalendarRow.person_id).in_(list(people)),
-            BusyTimeRow.starts_at < _midnight(last + DAY),
-            BusyTimeRow.ends_at > _midnight(first),
+            col(BusyCalendarRow.person_id).in_(asked),
+            col(BusyTimeRow.starts_at) < end,
+            col(BusyTimeRow.ends_at) > begin,
             or_(col(BusyCalendarRow.whole_days).is_(True), col(BusyTimeRow.whole_days).is_(False)),
         )
-        .order_by(col(BusyTimeRow.starts_at), col(BusyTimeRow.id))
     )
-    return [(person, local_interval(starts, ends)) for person, starts, ends in rows]
+    rounds = [
+        _taken(TakenBy.VISITS, person, VisitRoundRow).where(
+            col(person).in_(asked),
+            col(VisitRoundRow.day) >= first,
+            col(VisitRoundRow.day) <= last,
+            col(VisitRoundRow.cancelled_at).is_(None),
+        )
+        for person in (VisitRoundRow.first_id, VisitRoundRow.second_id)
+    ]
+    hours = [
+        _taken(TakenBy.APPOINTMENT, person, CounsellingRow).where(
+            col(person).in_(asked),
+            col(CounsellingRow.cancelled_at).is_(None),
+            col(CounsellingRow.starts_at) > begin - DAY,
+            col(CounsellingRow.starts_at) < end,
+        )
+        for person in (CounsellingRow.counsellor_id, CounsellingRow.person_id)
+    ]
+    found = [
+        (
+            person,
+            local_interval(starts, starts + timedelta(minutes=minutes) if minutes else ends),
+            TakenBy(by),
+        )
+        for person, starts, ends, minutes, by in session.execute(union_all(busy, *rounds, *hours))
+    ]
+    return sorted(
+        (one for one in found if one[1].end > one[1].start), key=lambda one: (one[1], one[2], one[0])
+    )
+
+
+def _taken(by: TakenBy, person: Any, table: Any) -> Any:
+    """Person, begin, end, or minutes where these are kept instead, and what it is."""
+    minutes = table.minutes if by is TakenBy.APPOINTMENT else literal(0)
+    end = table.starts_at if by is TakenBy.APPOINTMENT else table.ends_at
+    return columns(person, table.starts_at, end, minutes, literal(by.value)).select_from(table)
 
 
 def _free(

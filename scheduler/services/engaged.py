@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from scheduler.db.crew_facts import load_rota
 from scheduler.db.local_time import local_interval, to_instant
@@ -16,14 +16,12 @@ from scheduler.db.tables import (
     AssignmentRow,
     AvailabilityRow,
     BookingRow,
-    CounsellingRow,
     FamilyRow,
     PersonRow,
     SessionRow,
     ShiftRow,
-    VisitRoundRow,
 )
-from scheduler.db.time_facts import load_busy
+from scheduler.db.time_facts import TakenBy, load_taken
 from scheduler.domain.calls import BookingState, slot_number, slot_time
 from scheduler.domain.free_time import FreeTimeTerms, taken_by_work
 from scheduler.domain.interval import Interval
@@ -44,6 +42,13 @@ class Engaged(StrEnum):
     CALL = "call"
     WORK = "work"
     AWAY = "away"
+
+
+_TAKEN = {
+    TakenBy.VISITS: Engaged.VISITS,
+    TakenBy.APPOINTMENT: Engaged.APPOINTMENT,
+    TakenBy.CALENDAR: Engaged.AWAY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,13 @@ def between(
     for some in portions(people):
         for one in chain(
             _shifts(session, some, begin, end),
-            _visits(session, some, first, last),
-            _appointments(session, some, begin, end),
+            (
+                Engagement(person, when, _TAKEN[by])
+                for person, when, by in load_taken(session, some, first, last)
+            ),
             _calls(session, some, first, last),
             _work(session, some, first, last, terms or FreeTimeTerms()),
             _away(session, some, begin, end),
-            (
-                Engagement(person, when, Engaged.AWAY)
-                for person, when in load_busy(session, some, first, last)
-            ),
         ):
             found[one.person].append(one)
     return found
@@ -84,8 +87,9 @@ def between(
 def clash(
     engagements: Iterable[Engagement], when: Interval, kinds: Collection[Engaged] = tuple(Engaged)
 ) -> Engaged | None:
-    """The first kind of thing that overlaps a local time; None when there is none."""
-    return next((one.kind for one in engagements if one.kind in kinds and one.when.overlaps(when)), None)
+    """What overlaps a local time, the first in the order of `Engaged`; None when nothing does."""
+    there = {one.kind for one in engagements if one.when.overlaps(when)}
+    return next((kind for kind in Engaged if kind in kinds and kind in there), None)
 
 
 def _shifts(session: Session, people: list[int], begin: datetime, end: datetime) -> Iterable[Engagement]:
@@ -102,40 +106,6 @@ def _shifts(session: Session, people: list[int], begin: datetime, end: datetime)
         )
     )
     return (Engagement(person, local_interval(starts, ends), Engaged.SHIFT) for person, starts, ends in rows)
-
-
-def _visits(session: Session, people: list[int], first: date, last: date) -> Iterable[Engagement]:
-    rows = session.exec(
-        select(VisitRoundRow).where(
-            or_(col(VisitRoundRow.first_id).in_(people), col(VisitRoundRow.second_id).in_(people)),
-            VisitRoundRow.day >= first,
-            VisitRoundRow.day <= last,
-            col(VisitRoundRow.cancelled_at).is_(None),
-        )
-    )
-    return (
-        Engagement(person, local_interval(row.starts_at, row.ends_at), Engaged.VISITS)
-        for row in rows
-        for person in (row.first_id, row.second_id)
-    )
-
-
-def _appointments(
-    session: Session, people: list[int], begin: datetime, end: datetime
-) -> Iterable[Engagement]:
-    """Hours of counselling, of whoever offers them and of whoever took one."""
-    rows = session.exec(
-        select(CounsellingRow).where(
-            or_(col(CounsellingRow.counsellor_id).in_(people), col(CounsellingRow.person_id).in_(people)),
-            col(CounsellingRow.cancelled_at).is_(None),
-            CounsellingRow.starts_at > begin - DAY,
-            CounsellingRow.starts_at < end,
-        )
-    )
-    for row in rows:
-        when = local_interval(row.starts_at, row.starts_at + timedelta(minutes=row.minutes))
-        for person in {row.counsellor_id, row.person_id} - {None}:
-            yield Engagement(person or 0, when, Engaged.APPOINTMENT)
 
 
 def _calls(session: Session, people: list[int], first: date, last: date) -> Iterable[Engagement]:

@@ -12,7 +12,7 @@ from scheduler.db.crew_facts import load_rota
 from scheduler.db.local_time import ZONE, local_interval, to_instant
 from scheduler.db.person_facts import load_people
 from scheduler.db.tables import AssignmentRow, SessionRow, ShiftRow
-from scheduler.db.time_facts import load_busy, load_times
+from scheduler.db.time_facts import load_taken, load_times
 from scheduler.domain.availability import Expanded
 from scheduler.domain.interval import Interval, merge, subtract
 from scheduler.domain.people import Person
@@ -56,7 +56,7 @@ def stretches(session: Session, person_id: int, days: Days) -> list[Stretch]:
     """Everything that falls on these dates, cut at midnight; times are aware and local."""
     person = load_people(session, [person_id])[str(person_id)]
     times = load_times(session, {person.id: person}, days.first, days.last)[person.id]
-    busy = (when for _, when in load_busy(session, [person_id], days.first, days.last))
+    busy = (when for _, when, _by in load_taken(session, [person_id], days.first, days.last))
     found = [
         *_cut(Matter.WORK, _work(session, person, days)),
         *_cut(Matter.BUSY, merge(busy)),
