@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, or_, select
 
 from scheduler.db.local_time import local_interval, to_local
 from scheduler.db.person_facts import portions
-from scheduler.db.tables import CampaignRow, ChildGroupRow, RoomRow, SessionRow, StayRow
+from scheduler.db.tables import CampaignRow, ChildGroupRow, RoomRow, SessionRow
 from scheduler.domain.care import Setting
 from scheduler.domain.interval import merge
 from scheduler.domain.rules.violation import Violation
 from scheduler.domain.work import SessionState
 from scheduler.services.camps import programme
+from scheduler.services.camps.stays import children_on
 from scheduler.services.refusal import Refused
 from scheduler.services.series import judging
 
@@ -106,19 +107,13 @@ def _rooms(session: Session, rows: Sequence[SessionRow]) -> list[Violation]:
         if room is None or any(row.site_id != room.site_id for row in some):
             found += _counted(session, "class_room_elsewhere", some)
             continue
-        most = max(_children(session, group, day) for day in {to_local(row.starts_at).date() for row in some})
+        most = max(
+            children_on(session, group, day) for day in {to_local(row.starts_at).date() for row in some}
+        )
         if most > room.capacity:
             code = session.get_one(ChildGroupRow, group).code
             found.append(Violation("class_room_small", subject=code, amount=most, needed=room.capacity))
     return found
-
-
-def _children(session: Session, group: int | None, day: date) -> int:
-    return session.exec(
-        select(func.count(col(StayRow.id))).where(
-            StayRow.group_id == group, StayRow.arrives_on <= day, StayRow.leaves_on >= day
-        )
-    ).one()
 
 
 def _counted(session: Session, code: str, rows: Sequence[SessionRow]) -> list[Violation]:

@@ -79,6 +79,15 @@ def change(
     children.note_change(session, account, card.child.id or 0, "basics")
 
 
+def children_on(session: Session, group_id: int | None, day: date) -> int:
+    """How many children stay in a class on a date."""
+    return session.exec(
+        select(func.count(col(StayRow.id))).where(
+            StayRow.group_id == group_id, StayRow.arrives_on <= day, StayRow.leaves_on >= day
+        )
+    ).one()
+
+
 def _is_guardian(card: ChildCard) -> bool:
     return Reader.GUARDIAN in card.sight.readers
 
@@ -95,15 +104,7 @@ def _added(stay: StayRow, arrives: date, leaves: date) -> list[date]:
 def _refuse_full(session: Session, one: StayOf, days: list[date]) -> None:
     own = session.get(ClassRoomRow, one.group.id)
     places = MOST_CLASS if own is None else session.get_one(RoomRow, own.room_id).capacity
-    most = max((_children(session, one.stay.group_id, day) + 1 for day in days), default=0)
+    most = max((children_on(session, one.stay.group_id, day) + 1 for day in days), default=0)
     if most > min(places, MOST_CLASS):
         code = "class_room_small" if places < MOST_CLASS else "class_too_large"
         raise Refused(Violation(code, None, (), one.group.code, most, min(places, MOST_CLASS)))
-
-
-def _children(session: Session, group_id: int, day: date) -> int:
-    return session.exec(
-        select(func.count(col(StayRow.id))).where(
-            StayRow.group_id == group_id, StayRow.arrives_on <= day, StayRow.leaves_on >= day
-        )
-    ).one()

@@ -1,7 +1,7 @@
 """Volunteers who could keep in touch with a family: check, training, nothing against it; ranked."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -48,17 +48,8 @@ def candidates(
     of the family, or were with it or asked for it before (H16); so are those whom somebody privately does not
     want together, and nobody learns why.
     """
-    rows = session.exec(
-        select(PersonRow)
-        .join(OrganisationRow, col(OrganisationRow.id) == PersonRow.organisation_id)
-        .where(
-            col(PersonRow.is_volunteer),
-            PersonRow.check_status == CheckStatus.CLEAR,
-            access.below(OrganisationRow.path, account, Role.ORGANISER),
-        )
-    ).all()
     apart = _kept_apart(session, family)
-    free = {row.id: row for row in rows if row.id is not None and row.id not in apart}
+    free = {row.id: row for row in checked(session, account) if row.id is not None and row.id not in apart}
     lacking = barred(session, free, today + timedelta(days=days))
     fit = [number for number in free if not lacking[number]]
     load, speakers = going_on(session, fit), load_people(session, fit)
@@ -71,6 +62,20 @@ def candidates(
         ]
     )
     return [Offered(free[one.person], one) for one in order[:ENOUGH]]
+
+
+def checked(session: Session, account: Account) -> Sequence[PersonRow]:
+    """Volunteers of the account's nodes whose record check was clear, by name."""
+    return session.exec(
+        select(PersonRow)
+        .join(OrganisationRow, col(OrganisationRow.id) == PersonRow.organisation_id)
+        .where(
+            col(PersonRow.is_volunteer),
+            PersonRow.check_status == CheckStatus.CLEAR,
+            access.below(OrganisationRow.path, account, Role.ORGANISER),
+        )
+        .order_by(col(PersonRow.name), col(PersonRow.id))
+    ).all()
 
 
 def going_on(session: Session, people: Iterable[int]) -> Counter[int]:

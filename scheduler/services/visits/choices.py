@@ -19,14 +19,13 @@ from scheduler.db.tables import (
 from scheduler.domain.care import Purpose
 from scheduler.domain.interval import Interval
 from scheduler.domain.organisations import Role
-from scheduler.domain.people import CheckStatus
 from scheduler.domain.problem import Gender, PlanSite
 from scheduler.domain.travel import great_circle_km
 from scheduler.domain.visits import FIRST_START, LAST_END, VisitOutcome
 from scheduler.services import access, engaged, pair_sight
 from scheduler.services.accounts import Account
 from scheduler.services.own_sites import own_sites
-from scheduler.services.pairs import desks
+from scheduler.services.pairs import desks, mentors
 
 ENOUGH = 60
 """As many families or volunteers as one page offers."""
@@ -108,16 +107,7 @@ def visited_on(session: Session, ids: Iterable[int], day: date) -> set[int]:
 
 def visitors(session: Session, account: Account, day: date) -> list[PersonRow]:
     """Volunteers of the account's nodes who may visit homes and are free on a day, by name."""
-    rows = session.exec(
-        select(PersonRow)
-        .join(OrganisationRow, col(OrganisationRow.id) == PersonRow.organisation_id)
-        .where(
-            col(PersonRow.is_volunteer),
-            PersonRow.check_status == CheckStatus.CLEAR,
-            access.below(OrganisationRow.path, account, Role.ORGANISER),
-        )
-        .order_by(col(PersonRow.name), col(PersonRow.id))
-    ).all()
+    rows = mentors.checked(session, account)
     ids = [row.id for row in rows if row.id is not None]
     lacking, elsewhere = pair_sight.barred(session, ids, day), busy(session, ids, day)
     return [row for row in rows if row.id not in elsewhere and not lacking[row.id or 0]][:ENOUGH]
