@@ -1,4 +1,4 @@
-"""Rounds of home visits: one that is over, one today, one in a week; the demo's volunteer goes on each."""
+"""Rounds of home visits: one that is over, one tomorrow, one in a week; the demo's volunteer goes on each."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -20,7 +20,8 @@ from scheduler.domain.travel import great_circle_km
 from scheduler.domain.visits import Home, Round, VisitOutcome, plan
 
 DAY = timedelta(days=1)
-ROUNDS = (-9, 0, 7)
+ROUNDS = (-9, 1, 7)
+"""Days from today; today the volunteer is on the way with a group (`on_the_way`)."""
 STARTS, MINUTES, MOST, NEAR_KM = time(9), 30, 3, 60
 
 

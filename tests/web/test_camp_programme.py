@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from scheduler.db import tables as t
-from scheduler.db.session import reading
+from scheduler.db.local_time import to_local
+from scheduler.db.session import reading, transaction
+from scheduler.domain.care import Setting
 from tests.season import TODAY
 from tests.services.families import Circle
 from tests.web.conftest import words
@@ -70,3 +72,15 @@ def test_days_that_cannot_be_swapped_are_told_on_the_week(circle: Circle, client
     refused = organiser.post(f"{page}/look", data=sent)
     assert refused.status_code == 409
     assert "两天的课对调" in words(refused.text)
+
+
+def test_programme_opens_on_the_next_week_with_days(
+    circle: Circle, circle_url: str, client_of: ClientOf
+) -> None:
+    later = TODAY + timedelta(days=60)
+    with transaction(circle_url) as db:
+        for row in db.exec(select(t.SessionRow).where(t.SessionRow.setting == Setting.DAY)):
+            by = later - to_local(row.starts_at).date()
+            row.starts_at, row.ends_at = row.starts_at + by, row.ends_at + by
+    page = client_of("organiser").get(f"/campaigns/{circle.campaign}/camp/programme").text
+    assert f"on={later.isoformat()}" in page, "a block may be added on that day"

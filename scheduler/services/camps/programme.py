@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from scheduler.db.local_time import to_instant, to_local
 from scheduler.db.tables import (
@@ -75,6 +75,18 @@ def days(session: Session, group_id: int, first: date, count: int = WEEK) -> tup
     opened = {to_local(row.starts_at).date() for row in carers(session, [group_id], span)}
     dates = [first + number * DAY for number in range(count)]
     return tuple(ProgrammeDay(day, day in opened, tuple(by_day[day])) for day in dates)
+
+
+def next_open(session: Session, group_id: int, today: date) -> date | None:
+    """The next date from today on which a class is looked after; None when there is none to come."""
+    starts = session.exec(
+        _of_camps(select(func.min(SessionRow.starts_at))).where(
+            SessionRow.child_group_id == group_id,
+            SessionRow.setting == Setting.DAY,
+            SessionRow.starts_at >= to_instant(datetime.combine(today, time())),
+        )
+    ).one()
+    return None if starts is None else to_local(starts).date()
 
 
 def of_child(session: Session, child_id: int, first: date, count: int = WEEK) -> tuple[ProgrammeDay, ...]:

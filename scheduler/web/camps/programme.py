@@ -82,8 +82,7 @@ def week(campaign_id: int) -> Response:
     asked = forms.read(WeekQuery, request.args)
     with database.reading() as db:
         campaign = access.load(db, CampaignRow, campaign_id, Action.MANAGE)
-        on = asked.on or min(max(i18n.today(), campaign.starts_on), campaign.ends_on)
-        return _week(db, campaign, asked.group, on)
+        return _week(db, campaign, asked.group, asked.on)
 
 
 @blueprint.get("/campaigns/<int:campaign_id>/camp/programme/block")
@@ -159,13 +158,16 @@ def _group(db: Session, campaign: CampaignRow, group_id: int) -> ChildGroupRow:
 
 
 def _week(
-    db: Session, campaign: CampaignRow, group_id: int | None, on: date, error: Refused | None = None
+    db: Session, campaign: CampaignRow, group_id: int | None, on: date | None, error: Refused | None = None
 ) -> Response:
     assert campaign.id is not None
     classes = programme.classes_of(db, campaign.id)
     group = next((one for one in classes if group_id in (None, one.id)), None)
     if group is None and group_id is not None:
         abort(404)
+    if on is None and group is not None:
+        on = programme.next_open(db, group.id or 0, i18n.today())
+    on = on or min(max(i18n.today(), campaign.starts_on), campaign.ends_on)
     monday = on - timedelta(days=on.weekday())
     return htmx.render(
         "camps/programme.html",
